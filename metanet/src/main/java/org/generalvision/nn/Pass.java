@@ -1,0 +1,85 @@
+package org.generalvision.nn;
+
+import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One walk through a network: whether it trains, in which precision, and what is noted down on the way.
+ *
+ * <p>Random layers (dropout, drop path) draw from the engine's generator, which the training step seeds from (seed,
+ * step), so a pass itself carries no random state.
+ */
+public final class Pass {
+    private final boolean training;
+    private final Precision precision;
+    private final @Nullable Map<String, NDArray> taps;
+    private final @Nullable Tally tally;
+
+    private Pass(boolean training, Precision precision, @Nullable Map<String, NDArray> taps, @Nullable Tally tally) {
+        this.training = training;
+        this.precision = precision;
+        this.taps = taps;
+        this.tally = tally;
+    }
+
+    /** A training pass: batch statistics are used and updated, random layers draw. */
+    public static Pass training(Precision precision) {
+        return new Pass(true, precision, null, null);
+    }
+
+    /** An evaluation pass in the parameters' own type. */
+    public static Pass evaluation() {
+        return evaluation(Precision.FLOAT32);
+    }
+
+    /** An evaluation pass. */
+    public static Pass evaluation(Precision precision) {
+        return new Pass(false, precision, null, null);
+    }
+
+    /** An evaluation pass over arrays without storage that adds up multiply-adds; see {@link Cost}. */
+    static Pass counting(Tally tally) {
+        return new Pass(false, Precision.FLOAT32, new LinkedHashMap<>(), tally);
+    }
+
+    /** The same pass, noting the intermediates that layers name with {@link #tap}. */
+    public Pass withTaps() {
+        return new Pass(training, precision, new LinkedHashMap<>(), tally);
+    }
+
+    public boolean training() {
+        return training;
+    }
+
+    public boolean mixed() {
+        return precision == Precision.MIXED;
+    }
+
+    public Precision precision() {
+        return precision;
+    }
+
+    /** Names an intermediate and returns it; read by feature pyramids, distillation and tests. */
+    public NDArray tap(String name, NDArray x) {
+        if (taps != null) {
+            taps.put(name, x);
+        }
+        if (tally != null) {
+            tally.mark(name, x.getShape());
+        }
+        return x;
+    }
+
+    /** The intermediates noted so far, in the order of the walk; empty unless made by {@link #withTaps}. */
+    public Map<String, NDArray> taps() {
+        return taps == null ? Map.of() : taps;
+    }
+
+    /** The count of a counting pass, or null in an ordinary one. */
+    @Nullable
+    Tally tally() {
+        return tally;
+    }
+}
