@@ -35,7 +35,11 @@
   def gelu(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.gelu(x)
   def relu(self: __torch__.Ops, x: Tensor) -> Tensor:
-    return torch.relu(x)
+    if ops.prim.is_meta(x):
+      y = x
+    else:
+      y = torch.relu(x)
+    return y
   def sigmoid(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.sigmoid(x)
   def hard_sigmoid(self: __torch__.Ops, x: Tensor) -> Tensor:
