@@ -198,6 +198,23 @@ public final class Ops {
         return LIBRARY.tensor(indices, "embedding", indices, table);
     }
 
+    /** The first token of each sequence: (B, N, D) to (B, 1, D). */
+    public static NDArray firstToken(NDArray x) {
+        return LIBRARY.tensor(x, "first_token", x);
+    }
+
+    /**
+     * A learned place embedding for another grid: the first row (no place) stays, the others are a map of grid x grid that is
+     * resized bicubically, as ViT's published code does (arXiv 2010.11929, section 3.2).
+     *
+     * @param owner an array of the step: the result belongs to its manager
+     * @param places (1 + grid * grid, D)
+     * @return (1 + height * width, D)
+     */
+    public static NDArray resizePlaces(NDArray owner, NDArray places, int grid, long height, long width) {
+        return LIBRARY.tensor(owner, "resize_places", places, grid, height, width);
+    }
+
     /** Elements along an axis by int64 indices of the same rank, as {@code torch.gather}. */
     public static NDArray gather(NDArray x, int axis, NDArray indices) {
         return LIBRARY.tensor(x, "gather", x, axis, indices);

@@ -129,3 +129,11 @@
     return torch.flatten(torch.transpose(y, 1, 2), 2)
   def all_finite(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.all(torch.isfinite(x))
+  def first_token(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.narrow(x, 1, 0, 1)
+  def resize_places(self: __torch__.Ops, p: Tensor, grid: int, h: int, w: int) -> Tensor:
+    width = torch.size(p, 1)
+    places = torch.reshape(torch.narrow(p, 0, 1, torch.mul(grid, grid)), [1, grid, grid, width])
+    resized = torch.upsample_bicubic2d(torch.permute(places, [0, 3, 1, 2]), [h, w], False)
+    rest = torch.reshape(torch.permute(resized, [0, 2, 3, 1]), [-1, width])
+    return torch.cat([torch.narrow(p, 0, 0, 1), rest])
