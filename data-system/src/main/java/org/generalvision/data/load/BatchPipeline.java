@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.generalvision.data.augment.UnreadableSampleException;
 import org.generalvision.data.example.Example;
@@ -170,7 +169,7 @@ final class BatchPipeline implements AutoCloseable {
         closed = true;
         dropPending();
         workers.shutdown();
-        Uninterruptibles.awaitTerminationUninterruptibly(workers, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        Uninterruptibles.awaitTerminationUninterruptibly(workers);
         idleReaders.forEach(SampleReader::close);
         idleReaders.clear();
     }

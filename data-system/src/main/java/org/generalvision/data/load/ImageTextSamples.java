@@ -18,29 +18,34 @@ import org.generalvision.data.text.Tokenizer;
  * a second one, {@code text2} (B, context length) token ids; {@code caption} (B), a hash that is equal where captions are
  * equal up to case and spacing. An example's first caption that is not blank is its text; without one it is unreadable.
  *
- * <p>Each array draws from the stream of its name, so a second view changes nothing in the first.
+ * <p>Each array draws from the stream of its name, so a second view changes no draw of the first.
  *
- * @param views one or two image views
- * @param texts for each text view its augmentation, one or two; {@link TextAugmentation#NONE} for the caption as it is
+ * @param imageViews one or two image views
+ * @param textViews for each text view its augmentation, one or two; {@link TextAugmentation#NONE} for the caption as it is
  * @param synonyms for synonym replacement, or {@link Synonyms#NONE}
  * @param tokenizer stays open when readers close
  * @param contextLength token ids in a text
  */
 public record ImageTextSamples(
-        List<ImageView> views, List<TextAugmentation> texts, Synonyms synonyms, Tokenizer tokenizer, int contextLength)
+        List<ImageView> imageViews,
+        List<TextAugmentation> textViews,
+        Synonyms synonyms,
+        Tokenizer tokenizer,
+        int contextLength)
         implements SampleFormat {
     private static final List<String> IMAGE_NAMES = List.of("image", "image2");
     private static final List<String> TEXT_NAMES = List.of("text", "text2");
 
     public ImageTextSamples {
-        views = List.copyOf(views);
-        texts = List.copyOf(texts);
-        if (views.isEmpty()
-                || views.size() > IMAGE_NAMES.size()
-                || texts.isEmpty()
-                || texts.size() > TEXT_NAMES.size()) {
-            throw new IllegalArgumentException("One or two image views and one or two texts are possible: %d and %d"
-                    .formatted(views.size(), texts.size()));
+        imageViews = List.copyOf(imageViews);
+        textViews = List.copyOf(textViews);
+        if (imageViews.isEmpty()
+                || imageViews.size() > IMAGE_NAMES.size()
+                || textViews.isEmpty()
+                || textViews.size() > TEXT_NAMES.size()) {
+            throw new IllegalArgumentException(
+                    "One or two image views and one or two text views are possible: %d and %d"
+                            .formatted(imageViews.size(), textViews.size()));
         }
         Tokenizer.requireContextLength(contextLength);
     }
@@ -48,12 +53,12 @@ public record ImageTextSamples(
     @Override
     public List<Field> fields() {
         List<Field> fields = new ArrayList<>();
-        for (int i = 0; i < views.size(); i++) {
-            int height = views.get(i).crop().height();
+        for (int i = 0; i < imageViews.size(); i++) {
+            int height = imageViews.get(i).crop().height();
             fields.add(new Field.Image(
-                    IMAGE_NAMES.get(i), height, views.get(i).crop().width()));
+                    IMAGE_NAMES.get(i), height, imageViews.get(i).crop().width()));
         }
-        for (int i = 0; i < texts.size(); i++) {
+        for (int i = 0; i < textViews.size(); i++) {
             fields.add(new Field.Sequence(TEXT_NAMES.get(i), contextLength));
         }
         fields.add(new Field.Scalar("caption"));
@@ -62,7 +67,7 @@ public record ImageTextSamples(
 
     @Override
     public SampleReader newReader() {
-        return new Reader(this, new ImageRenderer(views));
+        return new Reader(this, new ImageRenderer(imageViews));
     }
 
     private static String caption(Example example) {
@@ -83,14 +88,14 @@ public record ImageTextSamples(
             String caption = caption(example);
             List<RandomStream> streams = new ArrayList<>();
             List<ByteBuffer> targets = new ArrayList<>();
-            for (String name : IMAGE_NAMES.subList(0, format.views.size())) {
+            for (String name : IMAGE_NAMES.subList(0, format.imageViews.size())) {
                 streams.add(draws.of(name));
                 targets.add(row.get(name));
             }
             renderer.render(example.image(), streams, targets);
-            for (int i = 0; i < format.texts.size(); i++) {
+            for (int i = 0; i < format.textViews.size(); i++) {
                 String name = TEXT_NAMES.get(i);
-                String text = format.texts.get(i).apply(caption, format.synonyms, draws.of(name));
+                String text = format.textViews.get(i).apply(caption, format.synonyms, draws.of(name));
                 long[] tokens = format.tokenizer.encode(text, format.contextLength);
                 row.get(name).asLongBuffer().put(tokens);
             }

@@ -58,8 +58,8 @@ public final class Permutation {
         long low = value & lowMask;
         long high = value >>> lowBits;
         for (int round = 0; round < NUM_ROUNDS; round++) {
-            high ^= RandomStream.mix(key, 2 * round, low) & highMask;
-            low ^= RandomStream.mix(key, 2 * round + 1, high) & lowMask;
+            high ^= RandomStream.mix(key, 2L * round, low) & highMask;
+            low ^= RandomStream.mix(key, 2L * round + 1, high) & lowMask;
         }
         return high << lowBits | low;
     }
