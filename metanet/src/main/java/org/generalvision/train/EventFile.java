@@ -1,5 +1,6 @@
 package org.generalvision.train;
 
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,23 +69,27 @@ final class EventFile implements AutoCloseable {
     private static long lengthUpTo(byte[] bytes, long lastStep) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         long kept = 0;
-        for (Event event = next(buffer); event != null && event.getStep() <= lastStep; event = next(buffer)) {
+        for (DynamicMessage event = next(buffer); event != null && step(event) <= lastStep; event = next(buffer)) {
             kept = buffer.position();
         }
         return kept;
     }
 
+    private static long step(DynamicMessage event) {
+        return (Long) event.getField(Event.getDescriptor().findFieldByNumber(Event.STEP_FIELD_NUMBER));
+    }
+
     /** The events of a file, up to the first record that is not whole. */
-    static List<Event> read(Path file) throws IOException {
+    static List<DynamicMessage> read(Path file) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        List<Event> events = new ArrayList<>();
-        for (Event event = next(buffer); event != null; event = next(buffer)) {
+        List<DynamicMessage> events = new ArrayList<>();
+        for (DynamicMessage event = next(buffer); event != null; event = next(buffer)) {
             events.add(event);
         }
         return events;
     }
 
-    private static @Nullable Event next(ByteBuffer buffer) {
+    private static @Nullable DynamicMessage next(ByteBuffer buffer) {
         if (buffer.remaining() < FRAME_BYTES) {
             return null;
         }
@@ -100,7 +105,8 @@ final class EventFile implements AutoCloseable {
             return null;
         }
         try {
-            return Event.parseFrom(data);
+            // The generated parser is older than the protobuf runtime allows; the generic one reads the same bytes.
+            return DynamicMessage.parseFrom(Event.getDescriptor(), data);
         } catch (InvalidProtocolBufferException e) {
             return null;
         }
