@@ -36,9 +36,30 @@ public final class Ops {
         return LIBRARY.tensor(x, "channels_last", x);
     }
 
+    /** Whether a 4-d array lies in memory with channels last (and not also in row-major order). */
+    public static boolean isChannelsLast(NDArray x) {
+        return LIBRARY.flag("is_channels_last", x);
+    }
+
     /** The same array laid out in row-major order. */
     public static NDArray contiguous(NDArray x) {
         return LIBRARY.tensor(x, "contiguous", x);
+    }
+
+    /** Copies values into an array of the same shape, converting them; the array keeps its number format and layout. */
+    public static void copyInto(NDArray target, NDArray source) {
+        LIBRARY.tensor(target, "copy_into", target, source).close();
+    }
+
+    /** Copies a flat array over the elements from {@code start} on of a row-major array. */
+    public static void copyRange(NDArray rowMajor, long start, NDArray flat) {
+        long end = start + flat.getShape().size();
+        LIBRARY.tensor(rowMajor, "copy_range", rowMajor, start, end, flat).close();
+    }
+
+    /** The elements from {@code start} on of a row-major array, flat. */
+    public static NDArray range(NDArray rowMajor, long start, long count) {
+        return LIBRARY.tensor(rowMajor, "range", rowMajor, start, start + count);
     }
 
     /** Inverse of the error function, for values in (-1, 1). */

@@ -8,6 +8,14 @@
     return torch.contiguous(x, memory_format=2)
   def contiguous(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.contiguous(x)
+  def is_channels_last(self: __torch__.Ops, x: Tensor) -> bool:
+    return torch.__and__(torch.is_contiguous(x, memory_format=2), torch.__not__(torch.is_contiguous(x)))
+  def copy_into(self: __torch__.Ops, x: Tensor, source: Tensor) -> Tensor:
+    return torch.copy_(torch.detach(x), source)
+  def copy_range(self: __torch__.Ops, x: Tensor, start: int, end: int, source: Tensor) -> Tensor:
+    return torch.copy_(torch.slice(torch.view(torch.detach(x), [-1]), 0, start, end, 1), source)
+  def range(self: __torch__.Ops, x: Tensor, start: int, end: int) -> Tensor:
+    return torch.slice(torch.view(torch.detach(x), [-1]), 0, start, end, 1)
   def erfinv(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.erfinv(x)
   def conv2d(self: __torch__.Ops, x: Tensor, w: Tensor, s: int, p: int, d: int, g: int) -> Tensor:
