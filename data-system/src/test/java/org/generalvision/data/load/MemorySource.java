@@ -37,6 +37,10 @@ final class MemorySource implements ExampleSource {
                 null);
     }
 
+    void add(Example example) {
+        examples.add(example);
+    }
+
     MemorySource replace(int index, ByteBuffer image, String caption) {
         examples.set(index, example(index, image, caption));
         return this;
