@@ -1,0 +1,34 @@
+package org.generalvision.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+
+/** One side of a comparison: something that can make a training step. */
+interface Contender {
+    /** Makes one training step and returns when its loss is known to the device's queue. */
+    void step();
+
+    /** Waits until everything that was queued is done. */
+    void finish();
+
+    /** Serves the protocol of {@link TrainingSpeed}: "ready" after warm-up, then seconds for each number of steps read. */
+    static void serve(Contender contender) throws IOException {
+        for (int i = 0; i < 3; i++) {
+            contender.step();
+        }
+        contender.finish();
+        System.out.println("ready");
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+            int steps = Integer.parseInt(line.trim());
+            long begin = System.nanoTime();
+            for (int i = 0; i < steps; i++) {
+                contender.step();
+            }
+            contender.finish();
+            System.out.println((System.nanoTime() - begin) / 1e9);
+        }
+    }
+}
