@@ -6,19 +6,15 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /** One side of a comparison: something that can make a training step. */
-interface Contender {
-    /** Makes one training step and returns when its loss is known to the device's queue. */
+public interface Contender {
+    /** Makes one whole training step and reads its loss. */
     void step();
-
-    /** Waits until everything that was queued is done. */
-    void finish();
 
     /** Serves the protocol of {@link TrainingSpeed}: "ready" after warm-up, then seconds for each number of steps read. */
     static void serve(Contender contender) throws IOException {
         for (int i = 0; i < 3; i++) {
             contender.step();
         }
-        contender.finish();
         System.out.println("ready");
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = orders.readLine(); line != null; line = orders.readLine()) {
@@ -27,8 +23,7 @@ interface Contender {
             for (int i = 0; i < steps; i++) {
                 contender.step();
             }
-            contender.finish();
-            System.out.println((System.nanoTime() - begin) / 1e9);
+                System.out.println((System.nanoTime() - begin) / 1e9);
         }
     }
 }

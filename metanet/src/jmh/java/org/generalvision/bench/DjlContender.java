@@ -68,17 +68,11 @@ final class DjlContender implements Contender {
             y.attach(manager);
             try (GradientCollector collector = trainer.newGradientCollector()) {
                 NDList scores = trainer.forward(new NDList(x));
-                collector.backward(trainer.getLoss().evaluate(new NDList(y), scores));
+                NDArray loss = trainer.getLoss().evaluate(new NDList(y), scores);
+                collector.backward(loss);
+                loss.getFloat();
             }
             trainer.step();
-        }
-    }
-
-    @Override
-    public void finish() {
-        try (NDManager manager = trainer.getManager().newSubManager()) {
-            NDArray probe = manager.zeros(new Shape(1));
-            probe.getFloat();
         }
     }
 

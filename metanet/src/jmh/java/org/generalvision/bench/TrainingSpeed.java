@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.generalvision.train.OurContender;
 
 /**
  * Compares training steps: ours, DJL's own blocks with DJL's {@code Trainer}, and PyTorch in Python. Every contender is a
