@@ -68,8 +68,8 @@ final class MappedShard implements AutoCloseable {
     }
 
     /**
-     * The checksum holds, so a fault found here was made by whoever wrote the manifest too. Arrow's reader answers a
-     * malformed file with almost any unchecked exception, which the caller must not have to tell from our own mistakes.
+     * The checksum holds, so a fault found here was made by whoever wrote the manifest too. The catch is wide on purpose:
+     * Arrow's reader and its flat buffers answer malformed bytes with a dozen unrelated unchecked exceptions.
      */
     private static MappedShard load(Path file, FileChannel channel, MappedByteBuffer mapped, long rows) {
         MappedShard shard = new MappedShard(file.toString(), mapped);
@@ -78,14 +78,7 @@ final class MappedShard implements AutoCloseable {
             shard.loadBatches(channel, rows);
             whole = true;
             return shard;
-        } catch (IOException
-                | IndexOutOfBoundsException
-                | IllegalArgumentException
-                | IllegalStateException
-                | UnsupportedOperationException
-                | NullPointerException
-                | ClassCastException
-                | NegativeArraySizeException e) {
+        } catch (IOException | RuntimeException e) {
             throw wrong(file, "is not a whole Arrow file of examples (" + e + ")", e);
         } finally {
             if (!whole) {

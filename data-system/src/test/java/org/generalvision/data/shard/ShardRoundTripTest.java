@@ -8,17 +8,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.generalvision.data.example.Example;
@@ -88,10 +84,9 @@ class ShardRoundTripTest {
         try (ShardReader reader = ShardReader.open(folder.resolve("d"))) {
             List<Callable<Boolean>> tasks = LongStream.range(0, 4)
                     .<Callable<Boolean>>mapToObj(thread -> () -> {
-                        List<Integer> order =
-                                new ArrayList<>(IntStream.range(0, 400).boxed().toList());
-                        Collections.shuffle(order, new Random(thread));
-                        return order.stream().allMatch(i -> reader.get(i).equals(examples.get(i)));
+                        return Examples.random(thread)
+                                .ints(2000, 0, 400)
+                                .allMatch(i -> reader.get(i).equals(examples.get(i)));
                     })
                     .toList();
             for (Future<Boolean> result : threads.invokeAll(tasks)) {
