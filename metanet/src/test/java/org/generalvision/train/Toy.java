@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.generalvision.data.load.Batch;
@@ -200,6 +201,11 @@ final class Toy {
 
     static RunDirectory directory(Path path) {
         return RunDirectory.open(path, "name: toy\n", Origin.scratch(), Map.of());
+    }
+
+    /** A value that must be there. */
+    static <T> T at(Map<String, T> map, String key) {
+        return Objects.requireNonNull(map.get(key), key);
     }
 
     /** Trains the toy method in a directory and returns the last checkpoint. */
