@@ -54,6 +54,11 @@ public class ImageTextModel extends Layer {
         return null;
     }
 
+    /** Token ids that a text has. */
+    public final int contextLength() {
+        return config.text().contextLength();
+    }
+
     /** Width of the common space. */
     public final int embeddingWidth() {
         return config.embeddingWidth();
