@@ -81,6 +81,13 @@ final class OpLibrary {
         }
     }
 
+    /** Calls a method that returns a number. */
+    double number(String method, @Nullable Object... arguments) {
+        try (IValue result = call(method, arguments)) {
+            return result.toDouble();
+        }
+    }
+
     /** Calls a method for its effect. */
     void run(String method, @Nullable Object... arguments) {
         call(method, arguments).close();

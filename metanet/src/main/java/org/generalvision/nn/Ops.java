@@ -16,6 +16,11 @@ public final class Ops {
 
     private Ops() {}
 
+    /** The library that all operators of this package share. */
+    static OpLibrary library() {
+        return LIBRARY;
+    }
+
     /** An array of float32 on the meta device: a shape without storage, for counting. */
     static NDArray withoutStorage(NDArray owner, Shape shape) {
         return LIBRARY.tensor(owner, "without_storage", (Object) shape.getShape());
@@ -44,6 +49,16 @@ public final class Ops {
     /** The same array laid out in row-major order. */
     public static NDArray contiguous(NDArray x) {
         return LIBRARY.tensor(x, "contiguous", x);
+    }
+
+    /** A copy of an array with the same layout in memory and no gradient. */
+    public static NDArray copy(NDArray x) {
+        return LIBRARY.tensor(x, "copy", x);
+    }
+
+    /** Zeros with the shape, number format and layout in memory of an array. */
+    public static NDArray zerosLike(NDArray x) {
+        return LIBRARY.tensor(x, "zeros_like", x);
     }
 
     /** Copies values into an array of the same shape, converting them; the array keeps its number format and layout. */

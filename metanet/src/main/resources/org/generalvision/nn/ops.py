@@ -10,6 +10,27 @@
     return torch.contiguous(x)
   def is_channels_last(self: __torch__.Ops, x: Tensor) -> bool:
     return torch.__and__(torch.is_contiguous(x, memory_format=2), torch.__not__(torch.is_contiguous(x)))
+  def copy(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.clone(torch.detach(x))
+  def zeros_like(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.zeros_like(torch.detach(x))
+  def list_zero(self: __torch__.Ops, xs: List[Tensor]) -> int:
+    _0 = torch._foreach_zero_(xs)
+    return 0
+  def list_norm(self: __torch__.Ops, xs: List[Tensor]) -> float:
+    return float(torch.norm(torch.stack(torch._foreach_norm(xs, 2)), 2))
+  def list_scale(self: __torch__.Ops, xs: List[Tensor], factor: float) -> int:
+    _0 = torch._foreach_mul_(xs, factor)
+    return 0
+  def list_lerp(self: __torch__.Ops, xs: List[Tensor], ends: List[Tensor], weight: float) -> int:
+    _0 = torch._foreach_lerp_(xs, ends, weight)
+    return 0
+  def list_adamw(self: __torch__.Ops, params: List[Tensor], grads: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> int:
+    _0 = torch._fused_adamw_(params, grads, means, squares, annotate(List[Tensor], []), steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
+    return 0
+  def list_sgd(self: __torch__.Ops, params: List[Tensor], grads: List[Tensor], momenta: List[Tensor], lr: float, momentum: float, nesterov: bool, decay: float) -> int:
+    _0 = torch._fused_sgd_(params, grads, momenta, weight_decay=decay, momentum=momentum, lr=lr, dampening=0., nesterov=nesterov, maximize=False, is_first_step=False)
+    return 0
   def copy_into(self: __torch__.Ops, x: Tensor, source: Tensor) -> Tensor:
     return torch.copy_(torch.detach(x), source)
   def copy_range(self: __torch__.Ops, x: Tensor, start: int, end: int, source: Tensor) -> Tensor:

@@ -1,5 +1,6 @@
 package org.generalvision.data.text;
 
+import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -117,6 +118,12 @@ public final class Tokenizer implements AutoCloseable {
                     Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (EngineException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // The native part reports whatever it does not understand in the file with this plain type.
+            throw new IllegalArgumentException(
+                    "The tokenizers library cannot read this tokenizer.json: " + e.getMessage(), e);
         }
     }
 
