@@ -2,13 +2,13 @@ package org.generalvision.zoo;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.generalvision.metanet.MetaNet;
 import org.generalvision.metanet.MetaNetConfig;
 import org.generalvision.nn.Backbone;
+import org.generalvision.recipe.Spelling;
 
 /** Every network that can be made by name. Adding one is adding a line to the table. */
 public final class ZooCatalog {
@@ -59,7 +59,7 @@ public final class ZooCatalog {
      * @param name a name of {@link #names}, in any case and with any punctuation
      * @param classes number of classes, or 0 for a network without classifier
      * @param resolution side of the square pictures it will see, in pixels
-     * @throws IllegalArgumentException if there is no such network; the message names the closest ones
+     * @throws IllegalArgumentException if there is no such network; the message names the closest one
      */
     public static Backbone create(String name, int classes, int resolution) {
         if (classes < 0) {
@@ -74,7 +74,7 @@ public final class ZooCatalog {
     /**
      * The entry of a name, in any case and with any punctuation.
      *
-     * @throws IllegalArgumentException if there is no such network; the message names the closest ones
+     * @throws IllegalArgumentException if there is no such network; the message names the closest one
      */
     public static ZooEntry entry(String name) {
         String key = key(name);
@@ -84,36 +84,11 @@ public final class ZooCatalog {
                 return entry;
             }
         }
-        throw new IllegalArgumentException("There is no network called '" + name + "'. Closest: "
-                + String.join(", ", closest(key)) + ". 'gv zoo list' shows all of them.");
+        throw new IllegalArgumentException("There is no network called '" + name + "'"
+                + Spelling.suggestion(name, names()) + " ('gv zoo list' shows what each costs)");
     }
 
     private static String key(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-    }
-
-    private static List<String> closest(String key) {
-        return names().stream()
-                .sorted(Comparator.comparingInt(name -> editDistance(key(name), key)))
-                .limit(3)
-                .toList();
-    }
-
-    /** Least number of insertions, deletions and replacements of one character (Levenshtein). */
-    private static int editDistance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }
