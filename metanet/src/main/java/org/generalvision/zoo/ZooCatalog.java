@@ -18,9 +18,9 @@ public final class ZooCatalog {
 
     private static final ImmutableMap<String, ZooEntry> ENTRIES = Maps.uniqueIndex(
             List.of(
-                    metaNet("mn-n", 0, 64, MetaNetConfig.N),
-                    metaNet("mn-b4", 1000, 224, MetaNetConfig.B4),
-                    metaNet("mn-b15", 1000, 224, MetaNetConfig.B15),
+                    entry("mn-n", 0, 64, "here, after MN-B4", (k, r) -> new MetaNet(MetaNetConfig.N, k)),
+                    entry("mn-b4", 1000, 224, METANET, (k, r) -> new MetaNet(MetaNetConfig.B4, k)),
+                    entry("mn-b15", 1000, 224, METANET, (k, r) -> new MetaNet(MetaNetConfig.B15, k)),
                     entry("resnet18", 1000, 224, RESNET, (k, r) -> ResNet.ofBasicBlocks(List.of(2, 2, 2, 2), k)),
                     entry("resnet34", 1000, 224, RESNET, (k, r) -> ResNet.ofBasicBlocks(List.of(3, 4, 6, 3), k)),
                     entry("resnet50", 1000, 224, RESNET, (k, r) -> ResNet.ofBottlenecks(List.of(3, 4, 6, 3), k)),
@@ -34,10 +34,6 @@ public final class ZooCatalog {
             Map.of("cliprn50", "clipresnet50", "metanetn", "mnn", "metanetb4", "mnb4", "metanetb15", "mnb15");
 
     private ZooCatalog() {}
-
-    private static ZooEntry metaNet(String name, int classes, int resolution, MetaNetConfig config) {
-        return entry(name, classes, resolution, METANET, (k, r) -> new MetaNet(config, k));
-    }
 
     private static ZooEntry entry(
             String name, int classes, int resolution, String source, ZooEntry.Architecture architecture) {
