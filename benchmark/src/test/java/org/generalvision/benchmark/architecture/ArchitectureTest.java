@@ -108,7 +108,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(BASE + "recipe..")
                 .should()
-                .dependOnClassesThat(resideInAPackage("org.generalvision..").and(not(resideInAPackage(BASE + "recipe.."))))
+                .dependOnClassesThat(
+                        resideInAPackage("org.generalvision..").and(not(resideInAPackage(BASE + "recipe.."))))
                 .check(CLASSES);
     }
 

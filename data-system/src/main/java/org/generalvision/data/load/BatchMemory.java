@@ -21,9 +21,10 @@ final class BatchMemory {
         this.fields = fields;
         for (Field field : fields) {
             int bytes = Math.multiplyExact(field.bytes(), batchSize);
+            // An aligned slice gives up bytes at both ends.
             buffers.put(
                     field.name(),
-                    ByteBuffer.allocateDirect(Math.addExact(bytes, ALIGNMENT))
+                    ByteBuffer.allocateDirect(Math.addExact(bytes, 2 * ALIGNMENT))
                             .alignedSlice(ALIGNMENT)
                             .slice(0, bytes)
                             .order(ByteOrder.nativeOrder()));

@@ -2,6 +2,7 @@ package org.generalvision.data.load;
 
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Memory for batches, used again and again: allocating it is slow, and the collector gives direct buffers back late. There
@@ -11,6 +12,7 @@ final class BatchMemoryPool {
     private final List<Field> fields;
     private final int batchSize;
     private final ConcurrentLinkedQueue<BatchMemory> free = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger numAllocated = new AtomicInteger();
 
     BatchMemoryPool(List<Field> fields, int batchSize) {
         this.fields = List.copyOf(fields);
@@ -19,11 +21,19 @@ final class BatchMemoryPool {
 
     BatchMemory take() {
         BatchMemory memory = free.poll();
-        return memory == null ? new BatchMemory(fields, batchSize) : memory;
+        if (memory != null) {
+            return memory;
+        }
+        numAllocated.incrementAndGet();
+        return new BatchMemory(fields, batchSize);
     }
 
     void giveBack(BatchMemory memory) {
         free.add(memory);
+    }
+
+    int numAllocated() {
+        return numAllocated.get();
     }
 
     int numFree() {

@@ -154,6 +154,10 @@ final class BatchPipeline implements AutoCloseable {
         return waitNanos / (double) Duration.ofSeconds(1).toNanos();
     }
 
+    BatchMemoryPool pool() {
+        return pool;
+    }
+
     private void dropPending() {
         pending.forEach(PendingBatch::drop);
         pending.forEach(batch -> pool.giveBack(batch.memory()));

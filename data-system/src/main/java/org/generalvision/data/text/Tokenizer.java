@@ -1,5 +1,6 @@
 package org.generalvision.data.text;
 
+import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -117,6 +118,12 @@ public final class Tokenizer implements AutoCloseable {
                     Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (EngineException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // The native part reports whatever it does not understand in the file with this plain type.
+            throw new IllegalArgumentException(
+                    "The tokenizers library cannot read this tokenizer.json: " + e.getMessage(), e);
         }
     }
 
@@ -169,6 +176,11 @@ public final class Tokenizer implements AutoCloseable {
     /** The text of the {@code tokenizer.json}, for a checkpoint. */
     public String json() {
         return json;
+    }
+
+    /** Whether a word ends with this token, so that the next token begins another. */
+    public boolean endsWord(long id) {
+        return tokens[Math.toIntExact(id)].endsWith(BpeVocabulary.END_OF_WORD);
     }
 
     /** Id of {@code <|mask|>}: all smaller ids are ordinary tokens. */

@@ -1,0 +1,40 @@
+package org.generalvision.data.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code gv data}: makes, shows and checks directories of shards. */
+@Command(
+        name = "data",
+        description = "Make shards from a source, look into them, validate them.",
+        mixinStandardHelpOptions = true,
+        subcommands = {BuildCommand.class, InspectCommand.class, CheckCommand.class})
+public final class DataCommand implements Callable<Integer> {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything.
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "Name a subcommand: build, inspect or check");
+    }
+
+    /** Writes a JSON document, alone, to the command's standard output. */
+    static void printJson(CommandSpec spec, Object document) {
+        try {
+            spec.commandLine().getOut().println(JSON.writeValueAsString(document));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "Cannot write " + document.getClass().getSimpleName() + " as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package org.generalvision.data.shard;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.hash.Hashing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.regex.Pattern;
+
+/**
+ * What a directory of shards holds. It is written last, so a directory without one is not whole.
+ *
+ * @param schemaVersion version of the columns, {@value #SCHEMA_VERSION} now
+ * @param examples examples in all shards
+ * @param bytes size of all shards
+ * @param shards the shard files in the order of their examples
+ * @param annotated examples that have captions, labels, boxes, masks or depth, by that word
+ * @param sources examples by source
+ * @param licences examples by licence
+ */
+public record Manifest(
+        int schemaVersion,
+        long examples,
+        long bytes,
+        List<Shard> shards,
+        SortedMap<String, Long> annotated,
+        SortedMap<String, Long> sources,
+        SortedMap<String, Long> licences) {
+    public static final String FILE_NAME = "manifest.json";
+    public static final int SCHEMA_VERSION = 1;
+
+    /** A manifest of 10,000 shards takes 2 MB; far more than that is not a manifest. */
+    private static final long MAX_MANIFEST_BYTES = 256L << 20;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    public Manifest {
+        require(schemaVersion == SCHEMA_VERSION, "schemaVersion", schemaVersion, "be " + SCHEMA_VERSION);
+        shards = List.copyOf(shards);
+        annotated = counts("annotated", annotated, examples);
+        sources = counts("sources", sources, examples);
+        licences = counts("licences", licences, examples);
+        long rowSum = 0;
+        long byteSum = 0;
+        Set<String> files = new HashSet<>();
+        for (Shard shard : shards) {
+            require(files.add(shard.file()), "shards", shard.file(), "be named once");
+            // Each shard is bounded (below 2^31), so the sums stay far from overflow.
+            rowSum += shard.rows();
+            byteSum += shard.bytes();
+        }
+        require(examples == rowSum, "examples", examples, "equal the rows of all shards, " + rowSum);
+        require(bytes == byteSum, "bytes", bytes, "equal the bytes of all shards, " + byteSum);
+    }
+
+    /**
+     * One shard file.
+     *
+     * @param file plain file name, no folder
+     * @param rows examples in it, at least one
+     * @param bytes its size, below 2 GiB, so that one mapping covers it
+     * @param sha256 checksum of its bytes in lower-case hexadecimal
+     */
+    public record Shard(String file, long rows, long bytes, String sha256) {
+        private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}\\.arrow");
+        private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+        public Shard {
+            require(FILE.matcher(file).matches(), "file", file, "be a plain file name that ends in .arrow");
+            require(bytes > 0 && bytes <= Integer.MAX_VALUE, "bytes of " + file, bytes, "lie in 1..2^31-1");
+            // Even an empty example takes more than a byte in each of its columns.
+            require(rows > 0 && rows <= bytes, "rows of " + file, rows, "lie in 1..bytes");
+            require(SHA256.matcher(sha256).matches(), "sha256 of " + file, sha256, "be 64 lower-case hex digits");
+        }
+    }
+
+    /**
+     * Reads and checks the manifest of a directory.
+     *
+     * @throws IllegalArgumentException if there is none, or it is not a manifest
+     */
+    public static Manifest read(Path directory) {
+        return parse(readBytes(directory), directory.resolve(FILE_NAME).toString());
+    }
+
+    static byte[] readBytes(Path directory) {
+        Path file = directory.resolve(FILE_NAME);
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("No " + FILE_NAME + " in " + directory
+                    + ": not a directory of shards, or its build was not finished; build it again");
+        }
+        try {
+            if (Files.size(file) > MAX_MANIFEST_BYTES) {
+                throw new IllegalArgumentException(
+                        file + " has " + Files.size(file) + " bytes, a manifest at most " + MAX_MANIFEST_BYTES);
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+
+    /** Parses a manifest; {@code name} says in errors where it came from. */
+    public static Manifest parse(byte[] json, String name) {
+        try {
+            return JSON.readValue(json, Manifest.class);
+        } catch (IOException e) {
+            String reason = e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
+            throw new IllegalArgumentException(
+                    name + " is not a manifest of shards: " + reason + "; copy or build the directory again", e);
+        }
+    }
+
+    /** SHA-256 of a manifest's bytes in hexadecimal. */
+    static String hash(byte[] json) {
+        return Hashing.sha256().hashBytes(json).toString();
+    }
+
+    /** Writes {@value #FILE_NAME} whole or not at all. */
+    void write(Path directory) {
+        Path temporary = directory.resolve(FILE_NAME + ".tmp");
+        try {
+            Files.writeString(temporary, JSON.writeValueAsString(this) + "\n", StandardCharsets.UTF_8);
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(temporary, directory.resolve(FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write the manifest of " + directory, e);
+        }
+    }
+
+    private static SortedMap<String, Long> counts(String name, Map<String, Long> counts, long examples) {
+        counts.forEach((key, count) -> require(
+                count > 0 && count <= examples, name + "." + key, count, "lie in 1.." + examples + " (examples)"));
+        return ImmutableSortedMap.copyOf(counts);
+    }
+
+    private static void require(boolean holds, String name, Object value, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + " is " + value + " but must " + rule);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package org.generalvision.data.shard;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.generalvision.data.example.Example;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes examples into the shards of one directory, in order. The same examples and target size give the same bytes. The
+ * manifest is written by {@link #finish}; closing without it leaves a directory that no reader takes for whole.
+ */
+public final class ShardWriter implements AutoCloseable {
+    public static final long DEFAULT_SHARD_BYTES = 256L << 20;
+
+    /** A shard is mapped in one piece, which ends below 2 GiB; the rest is room for the last batch and the footer. */
+    public static final long MAX_SHARD_BYTES = 1L << 30;
+
+    /** The largest example, so that one more batch always fits below 2 GiB. */
+    public static final long MAX_EXAMPLE_BYTES = 512L << 20;
+
+    /** Large enough that headers cost little, small enough that writing holds little memory. */
+    private static final long BATCH_BYTES = 4L << 20;
+
+    private static final int BATCH_ROWS = 4096;
+
+    private final Path directory;
+    private final long shardBytes;
+    private final BufferAllocator allocator = new RootAllocator();
+    private final VectorSchemaRoot root = VectorSchemaRoot.create(ExampleColumns.SCHEMA, allocator);
+    private final ExampleColumns columns = new ExampleColumns(root);
+    private final List<Manifest.Shard> shards = new ArrayList<>();
+    private final SortedMap<String, Long> annotated = new TreeMap<>();
+    private final SortedMap<String, Long> sources = new TreeMap<>();
+    private final SortedMap<String, Long> licences = new TreeMap<>();
+    private @Nullable ShardFile shard;
+    private int batchRows;
+    private long batchBytes;
+    private boolean finished;
+
+    private ShardWriter(Path directory, long shardBytes) {
+        this.directory = directory;
+        this.shardBytes = shardBytes;
+    }
+
+    /**
+     * Starts writing.
+     *
+     * @param directory is created; if it exists it must be empty
+     * @param shardBytes size at which a shard is closed and the next begun, in 1..{@value #MAX_SHARD_BYTES}
+     */
+    public static ShardWriter create(Path directory, long shardBytes) {
+        if (shardBytes < 1 || shardBytes > MAX_SHARD_BYTES) {
+            throw new IllegalArgumentException(
+                    "The target size of a shard must lie in 1.." + MAX_SHARD_BYTES + " bytes: " + shardBytes);
+        }
+        try {
+            Files.createDirectories(directory);
+            try (Stream<Path> entries = Files.list(directory)) {
+                if (entries.findAny().isPresent()) {
+                    throw new IllegalArgumentException(
+                            directory + " is not empty: shards are written into a new directory, name another one");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot create " + directory, e);
+        }
+        return new ShardWriter(directory, shardBytes);
+    }
+
+    /**
+     * Appends one example.
+     *
+     * @throws IllegalArgumentException if it is larger than {@value #MAX_EXAMPLE_BYTES} bytes
+     */
+    public void add(Example example) {
+        if (finished) {
+            throw new IllegalStateException("The manifest of " + directory + " is written already");
+        }
+        long size = sizeOf(example);
+        if (size > MAX_EXAMPLE_BYTES) {
+            throw new IllegalArgumentException("Example %s takes %d bytes, at most %d go into a shard: leave it out"
+                    .formatted(example.id(), size, MAX_EXAMPLE_BYTES));
+        }
+        try {
+            if (batchRows > 0 && batchBytes + size > BATCH_BYTES) {
+                flushBatch();
+            }
+            columns.write(batchRows, example);
+            batchRows++;
+            batchBytes += size;
+            if (batchRows == BATCH_ROWS || batchBytes >= Math.min(BATCH_BYTES, shardBytes)) {
+                flushBatch();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write a shard of " + directory, e);
+        }
+        count(example);
+    }
+
+    /** Closes the last shard and writes the manifest, which makes the directory whole. */
+    public Manifest finish() {
+        try {
+            flushBatch();
+            closeShard();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write a shard of " + directory, e);
+        }
+        finished = true;
+        long examples = shards.stream().mapToLong(Manifest.Shard::rows).sum();
+        long bytes = shards.stream().mapToLong(Manifest.Shard::bytes).sum();
+        Manifest manifest =
+                new Manifest(Manifest.SCHEMA_VERSION, examples, bytes, shards, annotated, sources, licences);
+        manifest.write(directory);
+        return manifest;
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (shard != null) {
+                shard.close();
+                shard = null;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close a shard of " + directory, e);
+        } finally {
+            root.close();
+            allocator.close();
+        }
+    }
+
+    private void flushBatch() throws IOException {
+        if (batchRows == 0) {
+            return;
+        }
+        if (shard == null) {
+            shard = new ShardFile(directory, "%05d.arrow".formatted(shards.size()), root);
+        }
+        root.setRowCount(batchRows);
+        shard.writeBatch(batchRows);
+        // Release, not reset: a reset keeps old values in the buffers, and the bytes would depend on what came before.
+        root.clear();
+        batchRows = 0;
+        batchBytes = 0;
+        if (shard.bytes() >= shardBytes) {
+            closeShard();
+        }
+    }
+
+    private void closeShard() throws IOException {
+        if (shard != null) {
+            shards.add(shard.finish());
+            shard = null;
+        }
+    }
+
+    private void count(Example example) {
+        sources.merge(example.source(), 1L, Long::sum);
+        licences.merge(example.licence(), 1L, Long::sum);
+        countIf(!example.captions().isEmpty(), "captions");
+        countIf(!example.labels().isEmpty(), "labels");
+        countIf(!example.boxes().isEmpty(), "boxes");
+        countIf(!example.masks().isEmpty(), "masks");
+        countIf(example.depth() != null, "depth");
+    }
+
+    private void countIf(boolean present, String annotation) {
+        if (present) {
+            annotated.merge(annotation, 1L, Long::sum);
+        }
+    }
+
+    /** An upper bound of the bytes that the columns will take. */
+    private static long sizeOf(Example example) {
+        long size = 64L + example.image().remaining();
+        size += length(example.id()) + length(example.source()) + length(example.licence());
+        for (Example.Caption caption : example.captions()) {
+            size += 8 + length(caption.text()) + length(caption.language());
+        }
+        for (String label : example.labels()) {
+            size += 4 + length(label);
+        }
+        for (Example.Box box : example.boxes()) {
+            size += 40 + length(box.label());
+        }
+        for (Example.Mask mask : example.masks()) {
+            size += 16 + length(mask.label()) + 4L * mask.runs().size();
+        }
+        Example.Depth depth = example.depth();
+        return depth == null ? size : size + depth.png().remaining();
+    }
+
+    private static long length(String text) {
+        return 3L * text.length();
+    }
+}
