@@ -1,5 +1,6 @@
 package org.generalvision.train;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.generalvision.data.load.Batch;
@@ -22,12 +25,20 @@ import org.generalvision.nn.Linear;
 import org.generalvision.nn.Ops;
 import org.generalvision.nn.Pass;
 import org.generalvision.nn.Precision;
+import org.generalvision.weights.WeightLoader;
 
 /** A tiny method with everything that makes a resume hard: dropout, a dropped path, batch norm, and a queue. */
 final class Toy {
     static final int CLASSES = 3;
     private static final int QUEUE = 8;
     private static final int WIDTH = 6;
+
+    static {
+        Engine.getEngine("PyTorch"); // loads the native library
+        // Arrays this small are not worth a second thread, and threads that wait for each other slow a busy machine
+        // down.
+        JniUtils.setNumThreads(1);
+    }
 
     private Toy() {}
 
@@ -96,7 +107,9 @@ final class Toy {
             NDArray target = batch.get("label").oneHot(CLASSES, DataType.FLOAT32);
             NDArray logProbabilities = network.head.forward(features, pass).logSoftmax(1);
             NDArray entropy = logProbabilities.mul(target).sum().div(-batch.size());
-            NDArray pull = features.sub(queue.mean(new int[] {0})).square().mean();
+            NDArray center = queue.mean(new int[] {0});
+            center.attach(features.getManager());
+            NDArray pull = features.sub(center).square().mean();
             latest.close();
             latest = features.stopGradient().duplicate();
             latest.attach(queue.getManager());
@@ -119,7 +132,7 @@ final class Toy {
     }
 
     /** Random images whose brightest channel is the label; batch n depends on n alone. */
-    static final class Source implements BatchSource {
+    static class Source implements BatchSource {
         private final int batchSize;
         private long next;
 
@@ -208,18 +221,48 @@ final class Toy {
         return Objects.requireNonNull(map.get(key), key);
     }
 
-    /** Trains the toy method in a directory and returns the last checkpoint. */
+    /** Trains the toy method in a directory to the end. */
     static Checkpoint train(TrainConfig config, Path path) {
+        return trainUntil(Long.MAX_VALUE, config, path);
+    }
+
+    /** Trains the toy method in a directory and asks it to stop after a step. */
+    static Checkpoint trainUntil(long stopAfter, TrainConfig config, Path path) {
+        try (StopRequest stop = new StopRequest()) {
+            return train(config, path, stop, step -> {
+                if (step == stopAfter) {
+                    stop.request();
+                }
+            });
+        }
+    }
+
+    static Checkpoint train(TrainConfig config, Path path, StopRequest stop, LongConsumer afterStep) {
         try (NDManager manager = ComputeDevice.open("cpu");
                 RunDirectory run = directory(path)) {
-            return new TrainLoop(
-                            config,
-                            List.of(new Method(manager)),
-                            new Source(4),
-                            run,
-                            Evaluation.none(),
-                            Progress.none())
-                    .run();
+            Method method = new Method(manager);
+            Evaluation evaluation = step -> new TreeMap<>(Map.of("bias", (double)
+                    at(WeightLoader.arrays(method.model()), "head.bias").getFloat(0)));
+            return new TrainLoop(config, List.of(method), new Source(4), run, evaluation, watching(afterStep))
+                    .run(stop);
         }
+    }
+
+    static Progress watching(LongConsumer afterStep) {
+        return new Progress() {
+            @Override
+            public void begin(long firstStep, long steps) {}
+
+            @Override
+            public void step(Report report) {
+                afterStep.accept(report.step());
+            }
+
+            @Override
+            public void note(String message) {}
+
+            @Override
+            public void end() {}
+        };
     }
 }
