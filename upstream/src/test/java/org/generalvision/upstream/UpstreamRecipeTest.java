@@ -23,7 +23,10 @@ class UpstreamRecipeTest {
     /** The network that a recipe trains; not allocated, so that the large ones fit too. */
     private static Layer model(UpstreamRecipe recipe) {
         if (recipe instanceof UpstreamRecipe.Amateur amateur) {
-            return new AmateurModel(amateur.model(), amateur.objective(), vocabularySize(amateur.data().tokenizer()));
+            return new AmateurModel(
+                    amateur.model(),
+                    amateur.objective(),
+                    vocabularySize(amateur.data().tokenizer()));
         }
         UpstreamRecipe.Clip clip = (UpstreamRecipe.Clip) recipe;
         return new ImageTextModel(clip.model(), vocabularySize(clip.data().tokenizer()));
@@ -44,7 +47,8 @@ class UpstreamRecipeTest {
                 .toList();
         assertThat(trained).contains("logit_scale", "text.positional_embedding");
         typed.train().optimizer().requireGroupsFit(trained);
-        assertThat(Recipe.of(name, "printed", recipe.text()).as(UpstreamRecipe.class)).isEqualTo(typed);
+        assertThat(Recipe.of(name, "printed", recipe.text()).as(UpstreamRecipe.class))
+                .isEqualTo(typed);
     }
 
     @Test
@@ -104,7 +108,8 @@ class UpstreamRecipeTest {
             })
     void valuesOutsideTheirRangeAreRefusedByName(String override, String message) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Recipe.load("amateur-desk").with(List.of(override)).as(UpstreamRecipe.class))
+                .isThrownBy(() ->
+                        Recipe.load("amateur-desk").with(List.of(override)).as(UpstreamRecipe.class))
                 .withMessageContaining(message);
     }
 }
