@@ -68,20 +68,24 @@ public final class ListOps {
     public record SgdStep(double learningRate, double momentum, boolean nesterov, double weightDecay) {}
 
     /**
-     * One update by gradient descent with momentum, without dampening.
+     * One update by gradient descent, without dampening.
      *
-     * @param momenta velocities, moved in place; zeros before the first update
+     * @param momenta velocities, moved in place; zeros before the first update; not read if the momentum is 0
      */
     public static void sgd(List<NDArray> parameters, List<NDArray> gradients, List<NDArray> momenta, SgdStep step) {
-        Ops.library()
-                .run(
-                        "list_sgd",
-                        parameters,
-                        gradients,
-                        momenta,
-                        step.learningRate,
-                        step.momentum,
-                        step.nesterov,
-                        step.weightDecay);
+        OpLibrary library = Ops.library();
+        if (step.momentum == 0) { // the kernel then refuses velocities
+            library.run("list_sgd_plain", parameters, gradients, step.learningRate, step.weightDecay);
+        } else {
+            library.run(
+                    "list_sgd",
+                    parameters,
+                    gradients,
+                    momenta,
+                    step.learningRate,
+                    step.momentum,
+                    step.nesterov,
+                    step.weightDecay);
+        }
     }
 }

@@ -36,6 +36,9 @@ public final class MetricLog implements AutoCloseable {
      * @param step optimizer steps done so far
      */
     public void metrics(long step, Map<String, Double> values) {
+        if (values.isEmpty()) {
+            return;
+        }
         metrics.append(step, values);
         events.append(step, now(), values);
     }

@@ -50,6 +50,25 @@ public record TrainConfig(
         freeze.forEach(PathPattern::of);
     }
 
+    /** The same settings with other frozen layers. */
+    public TrainConfig withFreeze(List<String> layers) {
+        return new TrainConfig(
+                seed,
+                steps,
+                accumulation,
+                precision,
+                device,
+                optimizer,
+                schedule,
+                clipNorm,
+                emaDecay,
+                layers,
+                logEvery,
+                evaluateEvery,
+                saveEvery,
+                keep);
+    }
+
     /**
      * Which checkpoints stay when a newer one is complete.
      *

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.generalvision.data.augment.RandomStream;
 import org.generalvision.data.load.Batch;
 import org.generalvision.nn.Pass;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ final class TrainStep {
         parameters.zeroGradients();
         SortedMap<String, Double> metrics = new TreeMap<>();
         for (int i = 0; i < batches.size(); i++) {
-            accumulate(batches.get(i), StepSeed.of(config.seed(), step, i, number), 1.0 / batches.size(), metrics);
+            accumulate(batches.get(i), RandomStream.mix(config.seed(), step, i, number), 1.0 / batches.size(), metrics);
         }
         metrics.put("gradientNorm", parameters.gradientNorm());
         if (!metrics.values().stream().allMatch(Double::isFinite)) {

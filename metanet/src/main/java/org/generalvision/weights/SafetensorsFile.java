@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -131,6 +132,14 @@ public final class SafetensorsFile implements AutoCloseable {
             throw new IllegalArgumentException(path + " has no tensor " + name + "; it has " + names());
         }
         return info;
+    }
+
+    /** The tensor that a byte of the file belongs to, or none if it lies in the header. */
+    public Optional<TensorInfo> at(long byteOffset) {
+        long inData = byteOffset - dataStart;
+        return header.tensors().values().stream()
+                .filter(info -> inData >= info.offset() && inData < info.offset() + info.length())
+                .findFirst();
     }
 
     /** The strings under {@code __metadata__}. */

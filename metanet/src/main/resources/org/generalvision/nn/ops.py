@@ -28,6 +28,9 @@
   def list_adamw(self: __torch__.Ops, params: List[Tensor], grads: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> int:
     _0 = torch._fused_adamw_(params, grads, means, squares, annotate(List[Tensor], []), steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
     return 0
+  def list_sgd_plain(self: __torch__.Ops, params: List[Tensor], grads: List[Tensor], lr: float, decay: float) -> int:
+    _0 = torch._fused_sgd_(params, grads, annotate(List[Tensor], []), weight_decay=decay, momentum=0., lr=lr, dampening=0., nesterov=False, maximize=False, is_first_step=False)
+    return 0
   def list_sgd(self: __torch__.Ops, params: List[Tensor], grads: List[Tensor], momenta: List[Tensor], lr: float, momentum: float, nesterov: bool, decay: float) -> int:
     _0 = torch._fused_sgd_(params, grads, momenta, weight_decay=decay, momentum=momentum, lr=lr, dampening=0., nesterov=nesterov, maximize=False, is_first_step=False)
     return 0
