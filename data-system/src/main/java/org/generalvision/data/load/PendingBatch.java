@@ -45,10 +45,6 @@ final class PendingBatch {
         tasks.forEach(workers::execute);
     }
 
-    boolean isDone() {
-        return tasks.stream().allMatch(FutureTask::isDone);
-    }
-
     /**
      * Waits for all rows.
      *
