@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The backbone of the INTERN system as released in OpenGVLab/gv-benchmark (metanet.py): a 3x3 stem of stride 2, stages of
  * convolution and attention blocks, a 1x1 convolution with norm and GELU, global average pooling and a linear classifier.
- * Any input size of 32 px and more; odd sizes are rounded up by each stride.
+ * Any input size; each stride rounds up.
  *
  * <p>Children {@code stem}, {@code stages.0} and so on, {@code head}, and {@code classifier} if there are classes. Taps: the
  * result of each stage under {@code stages.0} and so on, and the last one of each stride under {@code stride4} and so on.

@@ -82,7 +82,12 @@ public final class Ops {
         return LIBRARY.tensor(x, "erfinv", x);
     }
 
-    static NDArray conv2d(NDArray x, NDArray w, @Nullable NDArray bias, Conv2d.Config c, boolean bfloat16) {
+    static NDArray conv2d(NDArray x, NDArray w, @Nullable NDArray bias, Conv2d.Config c, boolean mixed) {
+        // The CPU kernel for the gradient of a strided depth-wise convolution is ten times slower in bfloat16.
+        boolean bfloat16 = mixed && (c.groups() == 1 || c.stride() == 1);
+        if (mixed && !bfloat16) {
+            return conv2d(toFloat32(x), w, bias, c, false);
+        }
         String method = "conv2d" + (bias == null ? "" : "_bias") + (bfloat16 ? "_bfloat16" : "");
         return bias == null
                 ? LIBRARY.tensor(x, method, x, w, c.stride(), c.padding(), c.dilation(), c.groups())
@@ -124,6 +129,14 @@ public final class Ops {
     /** max(x, 0). */
     public static NDArray relu(NDArray x) {
         return LIBRARY.tensor(x, "relu", x);
+    }
+
+    /**
+     * max(x, 0), written over x, which saves a map's worth of memory traffic. Only for an array that nothing else reads and
+     * whose maker needs no result for its gradient: a norm, a convolution or a sum.
+     */
+    public static NDArray reluInPlace(NDArray x) {
+        return LIBRARY.tensor(x, "relu_in_place", x);
     }
 
     /** 1 / (1 + exp(-x)). */
@@ -288,7 +301,8 @@ public final class Ops {
     }
 
     /**
-     * softmax(q k^T / sqrt(D) + mask) v, counted, and with both products in bfloat16 in a mixed pass.
+     * softmax(q k^T / sqrt(D) + mask) v, counted, and with both products in bfloat16 in a mixed pass (not by the engine's
+     * fused kernel, whose gradient in bfloat16 takes two to ten times as long on a CPU).
      *
      * @param q (B, heads, N, D)
      * @param k (B, heads, M, D)

@@ -23,7 +23,7 @@ public final class SqueezeExcite extends Layer {
     @Override
     public NDArray forward(NDArray x, Pass pass) {
         NDArray mean = Ops.adaptiveAvgPool2d(x, 1, 1);
-        NDArray factor = Ops.hardSigmoid(fc2.forward(Ops.relu(fc1.forward(mean, pass)), pass));
+        NDArray factor = Ops.hardSigmoid(fc2.forward(Ops.reluInPlace(fc1.forward(mean, pass)), pass));
         return x.mul(factor);
     }
 }

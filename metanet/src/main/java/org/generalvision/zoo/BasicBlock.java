@@ -27,9 +27,9 @@ final class BasicBlock extends Layer {
 
     @Override
     public NDArray forward(NDArray x, Pass pass) {
-        NDArray h = Ops.relu(bn1.forward(conv1.forward(x, pass), pass));
+        NDArray h = Ops.reluInPlace(bn1.forward(conv1.forward(x, pass), pass));
         h = bn2.forward(conv2.forward(h, pass), pass);
-        return Ops.relu(h.add(downsample == null ? x : downsample.forward(x, pass)));
+        return Ops.reluInPlace(h.add(downsample == null ? x : downsample.forward(x, pass)));
     }
 
     /** The residual path where the shape changes: a 1x1 convolution {@code 0} with the stride and a norm {@code 1}. */

@@ -34,9 +34,9 @@ final class BottleneckBlock extends Layer {
 
     @Override
     public NDArray forward(NDArray x, Pass pass) {
-        NDArray h = Ops.relu(bn1.forward(conv1.forward(x, pass), pass));
-        h = Ops.relu(bn2.forward(conv2.forward(h, pass), pass));
+        NDArray h = Ops.reluInPlace(bn1.forward(conv1.forward(x, pass), pass));
+        h = Ops.reluInPlace(bn2.forward(conv2.forward(h, pass), pass));
         h = bn3.forward(conv3.forward(h, pass), pass);
-        return Ops.relu(h.add(downsample == null ? x : downsample.forward(x, pass)));
+        return Ops.reluInPlace(h.add(downsample == null ? x : downsample.forward(x, pass)));
     }
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Taps {@code layer1} to {@code layer4}, also called {@code stride4} to {@code stride32}.
  */
 final class ClipResNet extends Backbone {
+    private static final int STRIDE = 32;
+
     private final List<Conv2d> stemConvolutions = new ArrayList<>();
     private final List<BatchNorm> stemNorms = new ArrayList<>();
     private final List<List<Layer>> layers = new ArrayList<>();
@@ -44,7 +46,7 @@ final class ClipResNet extends Backbone {
             }
             layers.add(children("layer" + (i + 1), blocks));
         }
-        int grid = config.resolution() / 32;
+        int grid = config.resolution() / STRIDE;
         attnpool = child("attnpool", new AttentionPool(grid, in, in / 64, config.embedding()));
         classifier = classes == 0 ? null : child("classifier", new Linear(config.embedding(), classes));
     }
@@ -64,9 +66,13 @@ final class ClipResNet extends Backbone {
 
     @Override
     public NDArray features(NDArray x, Pass pass) {
+        if (x.getShape().get(2) < STRIDE || x.getShape().get(3) < STRIDE) {
+            throw new IllegalArgumentException(
+                    "CLIP's ResNet needs pictures of at least " + STRIDE + " x " + STRIDE + " pixels: " + x.getShape());
+        }
         NDArray h = x;
         for (int i = 0; i < stemConvolutions.size(); i++) {
-            h = Ops.relu(stemNorms.get(i).forward(stemConvolutions.get(i).forward(h, pass), pass));
+            h = Ops.reluInPlace(stemNorms.get(i).forward(stemConvolutions.get(i).forward(h, pass), pass));
         }
         h = pass.stage("stem", Ops.avgPool2d(h, 2, 2));
         for (int i = 0; i < layers.size(); i++) {
@@ -97,8 +103,9 @@ final class ClipResNet extends Backbone {
                 throw new IllegalArgumentException(
                         "width must be positive and even, embedding positive: " + width + ", " + embedding);
             }
-            if (resolution < 32) {
-                throw new IllegalArgumentException("The resolution must be at least 32: " + resolution);
+            if (resolution < STRIDE) {
+                throw new IllegalArgumentException(
+                        "The resolution must be at least " + STRIDE + " pixels: " + resolution);
             }
         }
     }

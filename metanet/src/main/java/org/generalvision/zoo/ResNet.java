@@ -63,7 +63,7 @@ final class ResNet extends Backbone {
 
     @Override
     public NDArray features(NDArray x, Pass pass) {
-        NDArray h = Ops.relu(bn1.forward(conv1.forward(x, pass), pass));
+        NDArray h = Ops.reluInPlace(bn1.forward(conv1.forward(x, pass), pass));
         h = pass.stage("stem", Ops.maxPool2d(h, 3, 2, 1));
         for (int i = 0; i < layers.size(); i++) {
             for (Layer block : layers.get(i)) {

@@ -18,9 +18,9 @@ public final class ZooCatalog {
 
     private static final ImmutableMap<String, ZooEntry> ENTRIES = Maps.uniqueIndex(
             List.of(
-                    metaNet("mn-n", 64, MetaNetConfig.N),
-                    metaNet("mn-b4", 224, MetaNetConfig.B4),
-                    metaNet("mn-b15", 224, MetaNetConfig.B15),
+                    metaNet("mn-n", 0, 64, MetaNetConfig.N),
+                    metaNet("mn-b4", 1000, 224, MetaNetConfig.B4),
+                    metaNet("mn-b15", 1000, 224, MetaNetConfig.B15),
                     entry("resnet18", 1000, 224, RESNET, (k, r) -> ResNet.ofBasicBlocks(List.of(2, 2, 2, 2), k)),
                     entry("resnet34", 1000, 224, RESNET, (k, r) -> ResNet.ofBasicBlocks(List.of(3, 4, 6, 3), k)),
                     entry("resnet50", 1000, 224, RESNET, (k, r) -> ResNet.ofBottlenecks(List.of(3, 4, 6, 3), k)),
@@ -35,8 +35,8 @@ public final class ZooCatalog {
 
     private ZooCatalog() {}
 
-    private static ZooEntry metaNet(String name, int resolution, MetaNetConfig config) {
-        return entry(name, 1000, resolution, METANET, (classes, r) -> new MetaNet(config, classes));
+    private static ZooEntry metaNet(String name, int classes, int resolution, MetaNetConfig config) {
+        return entry(name, classes, resolution, METANET, (k, r) -> new MetaNet(config, k));
     }
 
     private static ZooEntry entry(
@@ -65,8 +65,8 @@ public final class ZooCatalog {
         if (classes < 0) {
             throw new IllegalArgumentException("The number of classes must not be negative: " + classes);
         }
-        if (resolution < 32) {
-            throw new IllegalArgumentException("The resolution must be at least 32 pixels: " + resolution);
+        if (resolution < 1) {
+            throw new IllegalArgumentException("The resolution must be at least 1 pixel: " + resolution);
         }
         return entry(name).architecture().create(classes, resolution);
     }

@@ -72,6 +72,12 @@
     else:
       y = torch.relu(x)
     return y
+  def relu_in_place(self: __torch__.Ops, x: Tensor) -> Tensor:
+    if ops.prim.is_meta(x):
+      y = x
+    else:
+      y = torch.relu_(x)
+    return y
   def sigmoid(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.sigmoid(x)
   def hard_sigmoid(self: __torch__.Ops, x: Tensor) -> Tensor:
@@ -136,19 +142,34 @@
   def attention_masked(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
     return torch.scaled_dot_product_attention(q, k, v, mask)
   def attention_bfloat16(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, causal: bool) -> Tensor:
-    return torch.scaled_dot_product_attention(torch.to(q, 15), torch.to(k, 15), torch.to(v, 15), None, 0., causal)
+    s = torch.matmul(torch.to(q, 15), torch.transpose(torch.to(k, 15), -2, -1))
+    s0 = torch.mul(torch.to(s, 6), torch.pow(float(torch.size(q, -1)), -0.5))
+    if causal:
+      hidden = torch.full([torch.size(s, -2), torch.size(s, -1)], -inf, dtype=6, layout=None, device=ops.prim.device(s))
+      s1 = torch.add(s0, torch.triu(hidden, 1))
+    else:
+      s1 = s0
+    return torch.matmul(torch.to(torch.softmax(s1, -1), 15), torch.to(v, 15))
   def attention_masked_bfloat16(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
-    return torch.scaled_dot_product_attention(torch.to(q, 15), torch.to(k, 15), torch.to(v, 15), torch.to(mask, 15))
+    s = torch.matmul(torch.to(q, 15), torch.transpose(torch.to(k, 15), -2, -1))
+    s0 = torch.mul(torch.to(s, 6), torch.pow(float(torch.size(q, -1)), -0.5))
+    return torch.matmul(torch.to(torch.softmax(torch.add(s0, mask), -1), 15), torch.to(v, 15))
   def split_heads(self: __torch__.Ops, qkv: Tensor, heads: int) -> List[Tensor]:
     x = torch.reshape(qkv, [torch.size(qkv, 0), torch.size(qkv, 1), 3, heads, -1])
     return torch.unbind(torch.permute(x, [2, 0, 3, 1, 4]))
   def self_attention(self: __torch__.Ops, qkv: Tensor, heads: int, causal: bool) -> Tensor:
     parts = (self).split_heads(qkv, heads, )
-    y = torch.scaled_dot_product_attention(parts[0], parts[1], parts[2], None, 0., causal)
+    if torch.eq(ops.prim.dtype(qkv), 15):
+      y = (self).attention_bfloat16(parts[0], parts[1], parts[2], causal, )
+    else:
+      y = (self).attention(parts[0], parts[1], parts[2], causal, )
     return torch.flatten(torch.transpose(y, 1, 2), 2)
   def self_attention_masked(self: __torch__.Ops, qkv: Tensor, heads: int, mask: Tensor) -> Tensor:
     parts = (self).split_heads(qkv, heads, )
-    y = torch.scaled_dot_product_attention(parts[0], parts[1], parts[2], torch.to(mask, ops.prim.dtype(qkv)))
+    if torch.eq(ops.prim.dtype(qkv), 15):
+      y = (self).attention_masked_bfloat16(parts[0], parts[1], parts[2], mask, )
+    else:
+      y = (self).attention_masked(parts[0], parts[1], parts[2], mask, )
     return torch.flatten(torch.transpose(y, 1, 2), 2)
   def cross_covariance(self: __torch__.Ops, qkv: Tensor, temperature: Tensor, heads: int) -> Tensor:
     parts = (self).split_heads((self).full_precision(qkv, ), heads, )

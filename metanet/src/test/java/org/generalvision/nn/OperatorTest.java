@@ -57,6 +57,7 @@ class OperatorTest {
     static Stream<OperatorCase> elementwise() {
         return Stream.of(
                 OperatorCase.elementwise("relu", Ops::relu, x -> Math.max(x, 0)),
+                OperatorCase.elementwise("relu in place", x -> Ops.reluInPlace(x.mul(2)), x -> Math.max(2 * x, 0)),
                 OperatorCase.elementwise("sigmoid", Ops::sigmoid, Definitions::sigmoid),
                 OperatorCase.elementwise("silu", Ops::silu, x -> x * Definitions.sigmoid(x)),
                 OperatorCase.elementwise("quick gelu", Ops::quickGelu, x -> x * Definitions.sigmoid(1.702 * x)),

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.generalvision.data.load.Batch;
@@ -22,6 +24,7 @@ import org.generalvision.nn.Linear;
 import org.generalvision.nn.Ops;
 import org.generalvision.nn.Pass;
 import org.generalvision.nn.Precision;
+import org.generalvision.weights.WeightLoader;
 
 /** A tiny method with everything that makes a resume hard: dropout, a dropped path, batch norm, and a queue. */
 final class Toy {
@@ -119,7 +122,7 @@ final class Toy {
     }
 
     /** Random images whose brightest channel is the label; batch n depends on n alone. */
-    static final class Source implements BatchSource {
+    static class Source implements BatchSource {
         private final int batchSize;
         private long next;
 
@@ -208,18 +211,48 @@ final class Toy {
         return Objects.requireNonNull(map.get(key), key);
     }
 
-    /** Trains the toy method in a directory and returns the last checkpoint. */
+    /** Trains the toy method in a directory to the end. */
     static Checkpoint train(TrainConfig config, Path path) {
+        return trainUntil(Long.MAX_VALUE, config, path);
+    }
+
+    /** Trains the toy method in a directory and asks it to stop after a step. */
+    static Checkpoint trainUntil(long stopAfter, TrainConfig config, Path path) {
+        try (StopRequest stop = new StopRequest()) {
+            return train(config, path, stop, step -> {
+                if (step == stopAfter) {
+                    stop.request();
+                }
+            });
+        }
+    }
+
+    static Checkpoint train(TrainConfig config, Path path, StopRequest stop, LongConsumer afterStep) {
         try (NDManager manager = ComputeDevice.open("cpu");
                 RunDirectory run = directory(path)) {
-            return new TrainLoop(
-                            config,
-                            List.of(new Method(manager)),
-                            new Source(4),
-                            run,
-                            Evaluation.none(),
-                            Progress.none())
-                    .run();
+            Method method = new Method(manager);
+            Evaluation evaluation = step -> new TreeMap<>(Map.of("bias", (double)
+                    at(WeightLoader.arrays(method.model()), "head.bias").getFloat(0)));
+            return new TrainLoop(config, List.of(method), new Source(4), run, evaluation, watching(afterStep))
+                    .run(stop);
         }
+    }
+
+    static Progress watching(LongConsumer afterStep) {
+        return new Progress() {
+            @Override
+            public void begin(long firstStep, long steps) {}
+
+            @Override
+            public void step(Report report) {
+                afterStep.accept(report.step());
+            }
+
+            @Override
+            public void note(String message) {}
+
+            @Override
+            public void end() {}
+        };
     }
 }

@@ -78,7 +78,7 @@ class ZooCatalogTest {
         assertThatThrownBy(() -> ZooCatalog.create("resnet18", -1, 224))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("-1");
-        assertThatThrownBy(() -> ZooCatalog.create("resnet18", 10, 16))
+        assertThatThrownBy(() -> ZooCatalog.create("clip-resnet50", 10, 16))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("16");
     }
