@@ -178,6 +178,11 @@ public final class Tokenizer implements AutoCloseable {
         return json;
     }
 
+    /** Whether a word ends with this token, so that the next token begins another. */
+    public boolean endsWord(long id) {
+        return tokens[Math.toIntExact(id)].endsWith(BpeVocabulary.END_OF_WORD);
+    }
+
     /** Id of {@code <|mask|>}: all smaller ids are ordinary tokens. */
     public long maskId() {
         return maskId;
