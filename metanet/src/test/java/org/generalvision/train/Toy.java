@@ -32,6 +32,12 @@ final class Toy {
     private static final int QUEUE = 8;
     private static final int WIDTH = 6;
 
+    static {
+        // Arrays this small are not worth a second thread, and threads that wait for each other slow a busy machine
+        // down.
+        JniUtils.setNumThreads(1);
+    }
+
     private Toy() {}
 
     /** Convolution, norm, a residual branch that is dropped per sample, dropout, classifier. */
@@ -99,7 +105,9 @@ final class Toy {
             NDArray target = batch.get("label").oneHot(CLASSES, DataType.FLOAT32);
             NDArray logProbabilities = network.head.forward(features, pass).logSoftmax(1);
             NDArray entropy = logProbabilities.mul(target).sum().div(-batch.size());
-            NDArray pull = features.sub(queue.mean(new int[] {0})).square().mean();
+            NDArray center = queue.mean(new int[] {0});
+            center.attach(features.getManager());
+            NDArray pull = features.sub(center).square().mean();
             latest.close();
             latest = features.stopGradient().duplicate();
             latest.attach(queue.getManager());
