@@ -54,6 +54,11 @@ public class ImageTextModel extends Layer {
         return null;
     }
 
+    /** The image tower without its projection: what benchmarks probe and exports release. */
+    public final Backbone image() {
+        return image;
+    }
+
     /** Token ids that a text has. */
     public final int contextLength() {
         return config.text().contextLength();
