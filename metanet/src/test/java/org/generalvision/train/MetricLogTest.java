@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -78,14 +79,19 @@ class MetricLogTest {
 
     @Test
     void recordsAreFramedAsTensorFlowFramesThem() {
-        // A file of TensorFlow's TFRecordWriter with the one record "foo": length, its masked CRC, data, its masked
-        // CRC.
-        String golden = "0300000000000000" + "%s" + "666f6f" + "%s";
-        byte[] frame =
-                EventFile.frame("foo".getBytes(StandardCharsets.US_ASCII)).array();
+        byte[] foo = "foo".getBytes(StandardCharsets.US_ASCII);
         String lengthCrc = HexFormat.of().formatHex(reference(new byte[] {3, 0, 0, 0, 0, 0, 0, 0}));
-        String dataCrc = HexFormat.of().formatHex(reference("foo".getBytes(StandardCharsets.US_ASCII)));
-        assertThat(HexFormat.of().formatHex(frame)).isEqualTo(golden.formatted(lengthCrc, dataCrc));
+        String dataCrc = HexFormat.of().formatHex(reference(foo));
+        assertThat(HexFormat.of().formatHex(EventFile.frame(foo).array()))
+                .isEqualTo("0300000000000000" + lengthCrc + "666f6f" + dataCrc);
+    }
+
+    @Test
+    void theFileStartsWithTheBytesOfEveryTensorBoardFile() throws IOException {
+        new MetricLog(folder, 0).close();
+        // The first record is the version event of 24 bytes; its head is the same in every event file there is.
+        byte[] start = Arrays.copyOf(Files.readAllBytes(events()), 13);
+        assertThat(HexFormat.of().formatHex(start)).isEqualTo("1800000000000000a37f4b2209");
     }
 
     /** The masked CRC-32C bit by bit from its definition: polynomial 0x1EDC6F41, reflected. */

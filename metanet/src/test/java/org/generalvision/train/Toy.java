@@ -1,5 +1,6 @@
 package org.generalvision.train;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -33,6 +34,7 @@ final class Toy {
     private static final int WIDTH = 6;
 
     static {
+        Engine.getEngine("PyTorch"); // loads the native library
         // Arrays this small are not worth a second thread, and threads that wait for each other slow a busy machine
         // down.
         JniUtils.setNumThreads(1);
