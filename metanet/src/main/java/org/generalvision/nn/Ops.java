@@ -1,6 +1,7 @@
 package org.generalvision.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,14 @@ public final class Ops {
     /** The elements from {@code start} on of a row-major array, flat. */
     public static NDArray range(NDArray rowMajor, long start, long count) {
         return LIBRARY.tensor(rowMajor, "range", rowMajor, start, start + count);
+    }
+
+    /**
+     * Eigenvalues (n) in ascending order and eigenvectors (n, n) in columns of a symmetric matrix (n, n), of which the lower
+     * triangle is read.
+     */
+    public static NDList symmetricEigen(NDArray matrix) {
+        return LIBRARY.tensors(matrix, "symmetric_eigen", matrix);
     }
 
     /** Inverse of the error function, for values in (-1, 1). */

@@ -40,6 +40,9 @@
     return torch.copy_(torch.slice(torch.view(torch.detach(x), [-1]), 0, start, end, 1), source)
   def range(self: __torch__.Ops, x: Tensor, start: int, end: int) -> Tensor:
     return torch.slice(torch.view(torch.detach(x), [-1]), 0, start, end, 1)
+  def symmetric_eigen(self: __torch__.Ops, x: Tensor) -> List[Tensor]:
+    values, vectors, = torch.linalg_eigh(x)
+    return [values, vectors]
   def erfinv(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.erfinv(x)
   def conv2d(self: __torch__.Ops, x: Tensor, w: Tensor, s: int, p: int, d: int, g: int) -> Tensor:

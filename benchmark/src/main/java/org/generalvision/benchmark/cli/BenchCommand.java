@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Run the benchmark or one of its parts.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {})
+        subcommands = {ProbeCommand.class})
 final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

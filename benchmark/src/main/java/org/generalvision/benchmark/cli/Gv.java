@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:done", "1:failed", "2:bad usage or bad input"},
         footer = {"", "Environment: GV_HEAP (Java heap, default 2g), GV_THREADS, GV_LOG (warn, info, debug)."},
-        subcommands = {BenchCommand.class})
+        subcommands = {
+            org.generalvision.data.cli.DataCommand.class,
+            org.generalvision.metanet.cli.ZooCommand.class,
+            org.generalvision.upstream.cli.PretrainCommand.class,
+            BenchCommand.class,
+            QuickstartCommand.class
+        })
 public final class Gv implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
