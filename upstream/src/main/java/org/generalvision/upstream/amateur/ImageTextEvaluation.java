@@ -24,12 +24,13 @@ public record ImageTextEvaluation(
     /**
      * One classification; gives the metrics {@code zeroShot/NAME/top1} and {@code zeroShot/NAME/meanPerClass}.
      *
-     * @param data labelled images
-     * @param classes for each label how it is called in a prompt; every image must have one of these labels
+     * @param data labelled images; those with none of the labels are left out
+     * @param classes for each label how it is called in a prompt
      * @param templates prompts with {@code {}} where the class goes
      */
     public record ZeroShotTask(String name, ExampleData data, Map<String, String> classes, List<String> templates) {
         public ZeroShotTask {
+            requireName(name);
             templates = List.copyOf(templates);
             templates.forEach(ZeroShot::requireTemplate);
             if (classes.size() < 2) {
@@ -46,5 +47,16 @@ public record ImageTextEvaluation(
      *
      * @param data images with captions
      */
-    public record RetrievalTask(String name, ExampleData data) {}
+    public record RetrievalTask(String name, ExampleData data) {
+        public RetrievalTask {
+            requireName(name);
+        }
+    }
+
+    /** Names become part of metrics and files. */
+    private static void requireName(String name) {
+        if (!name.matches("[a-z0-9-]{1,64}")) {
+            throw new IllegalArgumentException("name must consist of lower-case letters, digits and hyphens: " + name);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.generalvision.data.example.ExampleSource;
 import org.generalvision.data.load.EvaluationPass;
 import org.generalvision.data.load.ImageTextSamples;
@@ -56,7 +57,12 @@ record ImageTextMetrics(ImageTextEvaluation config, ImageTextModel model, Tokeni
         List<String> labels = List.copyOf(task.classes().keySet());
         List<String> names = List.copyOf(task.classes().values());
         try (ExampleSource source = task.data().open(places.cache());
-                EvaluationPass images = over(source, new LabelledImages(config.view(), labels));
+                EvaluationPass images = EvaluationPass.over(
+                        source,
+                        labelled(source, task),
+                        new LabelledImages(config.view(), labels),
+                        config.loader(),
+                        quarantine(source, "zeroShot-" + task.name()));
                 NDManager scratch = places.manager().newSubManager()) {
             return zeroShot.predict(images, zeroShot.classes(names, task.templates(), scratch));
         }
@@ -70,17 +76,26 @@ record ImageTextMetrics(ImageTextEvaluation config, ImageTextModel model, Tokeni
                 tokenizer,
                 model.contextLength());
         try (ExampleSource source = task.data().open(places.cache());
-                EvaluationPass pairs = over(source, format)) {
+                EvaluationPass pairs = EvaluationPass.over(
+                        source, format, config.loader(), quarantine(source, "retrieval-" + task.name()))) {
             return Retrieval.of(model, pairs, pass, places.manager());
         }
     }
 
-    private EvaluationPass over(ExampleSource source, SampleFormat format) {
-        Path unreadable = places.run().resolve("quarantine-evaluation.jsonl");
-        return EvaluationPass.over(
-                source,
-                format,
-                config.loader(),
-                new Quarantine(unreadable, source.size(), config.loader().quarantineLimit()));
+    /** The examples that have one of the task's labels. */
+    private static long[] labelled(ExampleSource source, ZeroShotTask task) {
+        long[] labelled = LongStream.range(0, source.size())
+                .filter(i -> source.get(i).labels().stream().anyMatch(task.classes()::containsKey))
+                .toArray();
+        if (labelled.length == 0) {
+            throw new IllegalArgumentException("No example of the zero-shot task %s has one of its labels %s"
+                    .formatted(task.name(), task.classes().keySet()));
+        }
+        return labelled;
+    }
+
+    private Quarantine quarantine(ExampleSource source, String task) {
+        Path unreadable = places.run().resolve("quarantine-" + task + ".jsonl");
+        return new Quarantine(unreadable, source.size(), config.loader().quarantineLimit());
     }
 }
