@@ -64,6 +64,7 @@ public final class CheckpointStore {
         } catch (IOException | UncheckedIOException e) {
             throw notSaved(target, partial, e);
         }
+        warnIfMetricIsUnknown(state.evaluation());
         removeOld();
         return new Checkpoint(target, state.step());
     }
@@ -125,6 +126,16 @@ public final class CheckpointStore {
                     LOG.warn("Cannot remove the old checkpoint {}", checkpoint, e);
                 }
             }
+        }
+    }
+
+    private void warnIfMetricIsUnknown(SortedMap<String, Double> evaluation) {
+        String metric = keep.bestMetric();
+        if (!metric.isEmpty() && !evaluation.isEmpty() && !evaluation.containsKey(metric)) {
+            LOG.warn(
+                    "keep.bestMetric is {}, but the evaluation gave {}: no best checkpoint is kept",
+                    metric,
+                    evaluation);
         }
     }
 

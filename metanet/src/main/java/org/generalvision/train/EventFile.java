@@ -1,8 +1,11 @@
 package org.generalvision.train;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,6 +30,7 @@ import org.tensorflow.util.SessionLog;
  */
 final class EventFile implements AutoCloseable {
     private static final int FRAME_BYTES = 16;
+    private static final long MAX_EVENT_BYTES = 1 << 24;
 
     private final Path file;
     private final FileChannel channel;
@@ -42,7 +46,7 @@ final class EventFile implements AutoCloseable {
         try {
             channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            channel.truncate(lengthUpTo(Files.readAllBytes(file), lastStep));
+            channel.truncate(lengthUpTo(file, lastStep));
             channel.position(channel.size());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open " + file, e);
@@ -66,50 +70,59 @@ final class EventFile implements AutoCloseable {
         }
     }
 
-    private static long lengthUpTo(byte[] bytes, long lastStep) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    /** Bytes of the whole records up to the last step that stays. Reads as a stream: a long run has many records. */
+    private static long lengthUpTo(Path file, long lastStep) throws IOException {
         long kept = 0;
-        for (DynamicMessage event = next(buffer); event != null && step(event) <= lastStep; event = next(buffer)) {
-            kept = buffer.position();
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            for (byte[] event = next(in); event != null && step(event) <= lastStep; event = next(in)) {
+                kept += event.length + FRAME_BYTES;
+            }
         }
         return kept;
     }
 
-    private static long step(DynamicMessage event) {
-        return (Long) event.getField(Event.getDescriptor().findFieldByNumber(Event.STEP_FIELD_NUMBER));
-    }
-
     /** The events of a file, up to the first record that is not whole. */
     static List<DynamicMessage> read(Path file) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         List<DynamicMessage> events = new ArrayList<>();
-        for (DynamicMessage event = next(buffer); event != null; event = next(buffer)) {
-            events.add(event);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            for (byte[] event = next(in); event != null; event = next(in)) {
+                // The generated parser is older than the protobuf runtime allows; the generic one reads the same bytes.
+                events.add(DynamicMessage.parseFrom(Event.getDescriptor(), event));
+            }
         }
         return events;
     }
 
-    private static @Nullable DynamicMessage next(ByteBuffer buffer) {
-        if (buffer.remaining() < FRAME_BYTES) {
+    /** The data of the next record, or null at the end and before a record that is not whole. */
+    private static byte @Nullable [] next(InputStream in) throws IOException {
+        byte[] head = in.readNBytes(Long.BYTES);
+        if (head.length < Long.BYTES || !checksumFollows(in, head)) {
             return null;
         }
-        byte[] head = new byte[Long.BYTES];
-        long length = buffer.getLong(buffer.position());
-        buffer.get(head);
-        if (buffer.getInt() != maskedCrc(head) || length < 0 || length > buffer.remaining() - Integer.BYTES) {
+        long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (length < 0 || length > MAX_EVENT_BYTES) {
             return null;
         }
-        byte[] data = new byte[(int) length];
-        buffer.get(data);
-        if (buffer.getInt() != maskedCrc(data)) {
-            return null;
+        byte[] data = in.readNBytes((int) length);
+        return data.length == length && checksumFollows(in, data) ? data : null;
+    }
+
+    private static boolean checksumFollows(InputStream in, byte[] data) throws IOException {
+        byte[] checksum = in.readNBytes(Integer.BYTES);
+        return checksum.length == Integer.BYTES
+                && ByteBuffer.wrap(checksum).order(ByteOrder.LITTLE_ENDIAN).getInt() == maskedCrc(data);
+    }
+
+    /** The step of an event, found without parsing the rest; 0 where it has none. */
+    private static long step(byte[] event) throws IOException {
+        CodedInputStream in = CodedInputStream.newInstance(event);
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (WireFormat.getTagFieldNumber(tag) == Event.STEP_FIELD_NUMBER) {
+                return in.readInt64();
+            }
+            in.skipField(tag);
         }
-        try {
-            // The generated parser is older than the protobuf runtime allows; the generic one reads the same bytes.
-            return DynamicMessage.parseFrom(Event.getDescriptor(), data);
-        } catch (InvalidProtocolBufferException e) {
-            return null;
-        }
+        return 0;
     }
 
     /** Appends scalars; not-a-number is allowed. */

@@ -1,9 +1,8 @@
 package org.generalvision.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,10 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A file with one JSON object per line, each with a {@code step}; only ever appended to or cut back. */
 final class JsonLines implements AutoCloseable {
-    private static final ObjectMapper READER = new ObjectMapper();
+    private static final Pattern START = Pattern.compile("\\{\"step\":(\\d{1,18})[,}]");
+    private static final int HEAD_LENGTH = 32;
 
     private final Path file;
     private final FileChannel channel;
@@ -38,29 +40,33 @@ final class JsonLines implements AutoCloseable {
         }
     }
 
+    /** Bytes of the whole lines up to the last step that stays. Reads as a stream: a long run has gigabytes of lines. */
     private static long lengthUpTo(Path file, long lastStep) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        int kept = 0;
-        for (int start = 0, i = 0; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                if (step(new String(bytes, start, i - start, StandardCharsets.UTF_8)) > lastStep) {
-                    return kept;
+        long kept = 0;
+        long position = 0;
+        StringBuilder head = new StringBuilder();
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                position++;
+                if (b != '\n') {
+                    if (head.length() < HEAD_LENGTH) {
+                        head.append((char) b);
+                    }
+                } else if (step(head) <= lastStep) {
+                    kept = position;
+                    head.setLength(0);
+                } else {
+                    break;
                 }
-                start = i + 1;
-                kept = start;
             }
         }
         return kept;
     }
 
     /** The step of a line, or a huge one if the line is broken, so that it is dropped with all that follows. */
-    private static long step(String line) {
-        try {
-            JsonNode step = READER.readTree(line).get("step");
-            return step == null ? Long.MAX_VALUE : step.asLong(Long.MAX_VALUE);
-        } catch (JsonProcessingException e) {
-            return Long.MAX_VALUE;
-        }
+    private static long step(CharSequence line) {
+        Matcher matcher = START.matcher(line);
+        return matcher.lookingAt() ? Long.parseLong(matcher.group(1)) : Long.MAX_VALUE;
     }
 
     /** Appends a line; {@code step} comes first, the other fields follow by name. */

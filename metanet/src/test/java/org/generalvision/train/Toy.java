@@ -1,5 +1,6 @@
 package org.generalvision.train;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -31,6 +32,13 @@ final class Toy {
     static final int CLASSES = 3;
     private static final int QUEUE = 8;
     private static final int WIDTH = 6;
+
+    static {
+        Engine.getEngine("PyTorch"); // loads the native library
+        // Arrays this small are not worth a second thread, and threads that wait for each other slow a busy machine
+        // down.
+        JniUtils.setNumThreads(1);
+    }
 
     private Toy() {}
 
@@ -99,7 +107,9 @@ final class Toy {
             NDArray target = batch.get("label").oneHot(CLASSES, DataType.FLOAT32);
             NDArray logProbabilities = network.head.forward(features, pass).logSoftmax(1);
             NDArray entropy = logProbabilities.mul(target).sum().div(-batch.size());
-            NDArray pull = features.sub(queue.mean(new int[] {0})).square().mean();
+            NDArray center = queue.mean(new int[] {0});
+            center.attach(features.getManager());
+            NDArray pull = features.sub(center).square().mean();
             latest.close();
             latest = features.stopGradient().duplicate();
             latest.attach(queue.getManager());

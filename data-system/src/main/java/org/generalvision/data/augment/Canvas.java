@@ -1,5 +1,8 @@
 package org.generalvision.data.augment;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.function.BiConsumer;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -33,6 +36,23 @@ public final class Canvas implements AutoCloseable {
     Mat luma() {
         opencv_imgproc.cvtColor(image, luma, opencv_imgproc.COLOR_BGR2GRAY);
         return luma;
+    }
+
+    /**
+     * Writes the image as floats, pixel by pixel in the order red, green, blue.
+     *
+     * @param table what each value becomes: 256 of red, then of green, then of blue
+     * @param target direct buffer in native order
+     */
+    void write(float[] table, ByteBuffer target) {
+        ByteBuffer pixels = image.createBuffer();
+        FloatBuffer floats = target.slice().order(ByteOrder.nativeOrder()).asFloatBuffer();
+        int numValues = image.rows() * image.cols() * NUM_CHANNELS;
+        for (int i = 0; i < numValues; i += NUM_CHANNELS) {
+            floats.put(i, table[pixels.get(i + 2) & 0xFF]);
+            floats.put(i + 1, table[256 + (pixels.get(i + 1) & 0xFF)]);
+            floats.put(i + 2, table[512 + (pixels.get(i) & 0xFF)]);
+        }
     }
 
     @Override

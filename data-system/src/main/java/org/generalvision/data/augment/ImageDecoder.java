@@ -1,15 +1,23 @@
 package org.generalvision.data.augment;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes JPEG and PNG into 8-bit blue, green, red. Holds the last image until closed. */
 final class ImageDecoder implements AutoCloseable {
     /** The JPEG decoder can leave out detail: it decodes at 1/2, 1/4 or 1/8 of the size for a fraction of the time. */
     static final int MAX_REDUCTION = 8;
+
+    /**
+     * Rows decoded below the last one that is seen: a JPEG row takes its color from neighbors too, at the strongest reduction
+     * from those 8 pixels away, and a window may be rounded down by as much.
+     */
+    private static final int CONTEXT_ROWS = 16;
 
     static {
         // Workers are the parallelism; threads below each of them would only wait for each other.
@@ -37,24 +45,65 @@ final class ImageDecoder implements AutoCloseable {
     /**
      * Decodes an image, valid until the next call.
      *
-     * @param reduction 1, 2, 4 or 8; the result has the stored size divided by it, rounded up
+     * @param detail how much of it is needed
      */
-    Mat decode(ByteBuffer encoded, ImageHeader header, int reduction, Background background) {
+    Mat decode(ByteBuffer encoded, ImageHeader header, Detail detail, Background background) {
         Mat target = header.transparency() ? stored : image;
-        if (!decode(direct(encoded), flags(header, reduction), target)) {
+        int flags = flags(header, detail.reduction());
+        ByteBuffer top = topRows(encoded, header, detail.rows());
+        int height = header.height();
+        if (top != null && decode(top, flags, target)) {
+            height = detail.rows();
+        } else if (!decode(direct(encoded), flags, target)) {
             throw new UnreadableSampleException("broken %s image (%d bytes, %d x %d pixels)"
                     .formatted(header.format(), encoded.remaining(), header.height(), header.width()));
         }
-        if (target.rows() != ceilDiv(header.height(), reduction)
-                || target.cols() != ceilDiv(header.width(), reduction)) {
-            throw new UnreadableSampleException("%s image states %d x %d pixels but decodes to %d x %d at reduction %d"
+        int rows = ceilDiv(height, detail.reduction());
+        int columns = ceilDiv(header.width(), detail.reduction());
+        if (target.rows() != rows || target.cols() != columns) {
+            throw new UnreadableSampleException("%s image of stated %d x %d pixels decodes to %d x %d, not to %d x %d"
                     .formatted(
-                            header.format(), header.height(), header.width(), target.rows(), target.cols(), reduction));
+                            header.format(),
+                            header.height(),
+                            header.width(),
+                            target.rows(),
+                            target.cols(),
+                            rows,
+                            columns));
         }
         if (header.transparency()) {
             compose(background);
         }
         return image;
+    }
+
+    /**
+     * How much of an image is decoded.
+     *
+     * @param reduction 1, 2, 4 or 8; the result has the stored size divided by it, rounded up
+     * @param rows of the stored image, from the top; the result may have more
+     */
+    record Detail(int reduction, int rows) {
+        /** All that the windows show, at the lowest resolution that none of them has to enlarge again. */
+        static Detail of(ImageHeader header, List<Crop.Window> windows) {
+            int reduction = MAX_REDUCTION;
+            int bottom = 0;
+            for (Crop.Window window : windows) {
+                reduction = Math.min(reduction, reductionFor(header, window));
+                bottom = Math.max(bottom, window.top() + window.height());
+            }
+            return new Detail(reduction, Math.min(header.height(), bottom + CONTEXT_ROWS));
+        }
+    }
+
+    /** The image cut below the rows, or null if it cannot be cut or there is too little to gain. */
+    private @Nullable ByteBuffer topRows(ByteBuffer encoded, ImageHeader header, int rows) {
+        if (header.format() != ImageHeader.Format.JPEG || rows > header.height() - CONTEXT_ROWS) {
+            return null;
+        }
+        ByteBuffer in = JpegMarkers.view(encoded);
+        JpegMarkers markers = JpegMarkers.of(in);
+        return markers.isSequential(in) ? markers.firstRows(JpegMarkers.view(copy(encoded)), rows) : null;
     }
 
     Mat decoded() {
@@ -71,11 +120,12 @@ final class ImageDecoder implements AutoCloseable {
 
     /** The same bytes where native code can read them, beginning at position 0. */
     private ByteBuffer direct(ByteBuffer encoded) {
-        if (encoded.isDirect()) {
-            return encoded.slice();
-        }
+        return encoded.isDirect() ? encoded.slice() : copy(encoded);
+    }
+
+    private ByteBuffer copy(ByteBuffer encoded) {
         if (scratch.capacity() < encoded.remaining()) {
-            scratch = ByteBuffer.allocateDirect(encoded.remaining());
+            scratch = ByteBuffer.allocateDirect(encoded.remaining() + encoded.remaining() / 2);
         }
         scratch.clear();
         return scratch.put(encoded.duplicate()).flip();

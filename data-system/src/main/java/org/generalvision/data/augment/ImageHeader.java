@@ -1,7 +1,6 @@
 package org.generalvision.data.augment;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Size and kind of an encoded image, read from its first bytes, so that an absurd size is refused before a decoder
@@ -52,11 +51,11 @@ public record ImageHeader(Format format, int height, int width, boolean transpar
      * @throws UnreadableSampleException if the bytes are neither, end too early, or state a size beyond the limits
      */
     public static ImageHeader parse(ByteBuffer encoded) {
-        ByteBuffer in = encoded.slice().order(ByteOrder.BIG_ENDIAN);
+        ByteBuffer in = JpegMarkers.view(encoded);
         if (in.remaining() >= 33 && in.getLong(0) == PNG_SIGNATURE && in.getInt(12) == IHDR) {
             return png(in);
         }
-        if (in.remaining() >= 4 && (in.getShort(0) & 0xFFFF) == 0xFFD8) {
+        if (JpegMarkers.startsImage(in)) {
             return jpeg(in);
         }
         throw new UnreadableSampleException("neither a PNG nor a JPEG image (" + in.remaining() + " bytes)");
@@ -92,32 +91,10 @@ public record ImageHeader(Format format, int height, int width, boolean transpar
     }
 
     private static ImageHeader jpeg(ByteBuffer in) {
-        long at = 2;
-        while (at + 4 <= in.limit()) {
-            int marker = in.getShort((int) at) & 0xFFFF;
-            if (marker == 0xFFFF) { // fill byte
-                at++;
-                continue;
-            }
-            if (marker < 0xFFC0) {
-                throw new UnreadableSampleException("broken JPEG header: no marker at byte " + at);
-            }
-            if (isStartOfFrame(marker)) {
-                if (at + 9 > in.limit()) {
-                    break;
-                }
-                int height = in.getShort((int) at + 5) & 0xFFFF;
-                int width = in.getShort((int) at + 7) & 0xFFFF;
-                return new ImageHeader(Format.JPEG, height, width, false);
-            }
-            boolean alone = marker >= 0xFFD0 && marker <= 0xFFD8;
-            at += alone ? 2 : 2L + (in.getShort((int) at + 2) & 0xFFFF);
+        JpegMarkers markers = JpegMarkers.of(in);
+        if (markers.frameAt() < 0) {
+            throw new UnreadableSampleException("JPEG image ends before its size is stated (" + in.limit() + " bytes)");
         }
-        throw new UnreadableSampleException("JPEG image ends before its size is stated (" + in.limit() + " bytes)");
-    }
-
-    /** SOF0 to SOF15 without DHT, JPG and DAC, which share the range. */
-    private static boolean isStartOfFrame(int marker) {
-        return marker >= 0xFFC0 && marker <= 0xFFCF && marker != 0xFFC4 && marker != 0xFFC8 && marker != 0xFFCC;
+        return new ImageHeader(Format.JPEG, markers.height(in), markers.width(in), false);
     }
 }

@@ -4,9 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
@@ -21,23 +18,14 @@ public final class ImageRenderer implements AutoCloseable {
     private static final double AREA_FROM = 2;
 
     private final List<ImageView> views;
-    private final List<Mat> tables = new ArrayList<>();
+    private final List<float[]> tables;
     private final ImageDecoder decoder = new ImageDecoder();
     private final Canvas canvas = new Canvas();
     private final Mat resized = new Mat();
 
     public ImageRenderer(List<ImageView> views) {
         this.views = List.copyOf(views);
-        for (ImageView view : this.views) {
-            tables.add(tableOf(view.normalize()));
-        }
-    }
-
-    private static Mat tableOf(Normalize normalize) {
-        try (FloatPointer values = new FloatPointer(normalize.table());
-                Mat shared = new Mat(1, 256, opencv_core.CV_32FC3, values)) {
-            return shared.clone();
-        }
+        this.tables = this.views.stream().map(view -> view.normalize().table()).toList();
     }
 
     /**
@@ -53,23 +41,21 @@ public final class ImageRenderer implements AutoCloseable {
     public void render(ByteBuffer encoded, List<? extends RandomGenerator> streams, List<ByteBuffer> targets) {
         ImageHeader header = ImageHeader.parse(encoded);
         List<Crop.Window> windows = new ArrayList<>(views.size());
-        int reduction = ImageDecoder.MAX_REDUCTION;
         for (int i = 0; i < views.size(); i++) {
-            Crop.Window window = views.get(i).crop().window(header.height(), header.width(), streams.get(i));
-            windows.add(window);
-            reduction = Math.min(reduction, ImageDecoder.reductionFor(header, window));
+            windows.add(views.get(i).crop().window(header.height(), header.width(), streams.get(i)));
         }
+        ImageDecoder.Detail detail = ImageDecoder.Detail.of(header, windows);
         for (int i = 0; i < views.size(); i++) {
             ImageView view = views.get(i);
             // Views differ in their background only if a recipe says so; the decoder remembers what it last decoded.
             Mat image = i > 0 && view.background().equals(views.get(i - 1).background())
                     ? decoder.decoded()
-                    : decoder.decode(encoded, header, reduction, view.background());
-            crop(image, windows.get(i), reduction, view.crop());
+                    : decoder.decode(encoded, header, detail, view.background());
+            crop(image, windows.get(i), detail.reduction(), view.crop());
             for (Augmentation augmentation : view.augmentations()) {
                 augmentation.apply(canvas, streams.get(i));
             }
-            write(tables.get(i), targets.get(i));
+            canvas.write(tables.get(i), targets.get(i));
         }
     }
 
@@ -95,20 +81,10 @@ public final class ImageRenderer implements AutoCloseable {
         }
     }
 
-    private void write(Mat table, ByteBuffer target) {
-        canvas.change((from, to) -> opencv_imgproc.cvtColor(from, to, opencv_imgproc.COLOR_BGR2RGB));
-        Mat image = canvas.image();
-        try (BytePointer bytes = new BytePointer(target.slice());
-                Mat floats = new Mat(image.rows(), image.cols(), opencv_core.CV_32FC3, bytes)) {
-            opencv_core.LUT(image, table, floats);
-        }
-    }
-
     @Override
     public void close() {
         decoder.close();
         canvas.close();
         resized.close();
-        tables.forEach(Mat::close);
     }
 }

@@ -29,11 +29,11 @@ public record Normalize(List<Double> mean, List<Double> deviation) {
         return (float) ((value / 255.0 - mean.get(channel)) / deviation.get(channel));
     }
 
-    /** All values, 256 rows of red, green and blue. */
+    /** All values: 256 of red, then 256 of green, then 256 of blue. */
     float[] table() {
-        float[] table = new float[256 * Canvas.NUM_CHANNELS];
+        float[] table = new float[Canvas.NUM_CHANNELS * 256];
         for (int i = 0; i < table.length; i++) {
-            table[i] = apply(i % Canvas.NUM_CHANNELS, i / Canvas.NUM_CHANNELS);
+            table[i] = apply(i / 256, i % 256);
         }
         return table;
     }

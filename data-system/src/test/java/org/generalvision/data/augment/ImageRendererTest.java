@@ -135,6 +135,38 @@ class ImageRendererTest {
                 .isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {24, 60, 130})
+    void viewIsTheSameWhetherAllRowsAreDecodedOrOnlyTheFirst(int side) {
+        ByteBuffer jpeg = Pictures.jpeg(Pictures.photo(9, 500, 400));
+        // A byte behind the end keeps the decoder from cutting the image.
+        byte[] padded = Arrays.copyOf(Pictures.bytes(jpeg), jpeg.remaining() + 1);
+        ByteBuffer uncut = Pictures.direct(padded);
+        ImageView view =
+                view(new RandomResizedCrop(side, side, new Range(0.01, 0.5), new Range(0.5, 2)), List.of(), IMAGENET);
+        ByteBuffer fromCut = Pictures.room(view);
+        ByteBuffer fromUncut = Pictures.room(view);
+        try (ImageRenderer renderer = new ImageRenderer(List.of(view))) {
+            for (int sample = 0; sample < 60; sample++) {
+                renderer.render(jpeg, List.of(RandomStream.of(1, 0, sample, "image")), List.of(fromCut));
+                renderer.render(uncut, List.of(RandomStream.of(1, 0, sample, "image")), List.of(fromUncut));
+                assertThat(fromCut).as("sample %d", sample).isEqualTo(fromUncut);
+            }
+        }
+    }
+
+    @Test
+    void onlyTheRowsThatAreSeenAreDecoded() {
+        ByteBuffer jpeg = Pictures.jpeg(Pictures.photo(9, 500, 400));
+        ImageHeader header = ImageHeader.parse(jpeg);
+        Crop.Window window = new Crop.Window(40, 10, 100, 100, new Crop.Resized(100, 100, 0, 0));
+        ImageDecoder.Detail detail = ImageDecoder.Detail.of(header, List.of(window));
+        try (ImageDecoder decoder = new ImageDecoder()) {
+            assertThat(decoder.decode(jpeg, header, detail, Background.WHITE).rows())
+                    .isEqualTo(156);
+        }
+    }
+
     @Test
     void transparentPixelsShowTheBackground() {
         Background background = new Background(10, 200, 90);
@@ -274,11 +306,11 @@ class ImageRendererTest {
         ByteBuffer room = Pictures.room(view);
         RandomGenerator random = RandomStream.of(seed, 0, 0, "damage");
         BufferedImage photo = Pictures.photo(seed, 70, 90);
+        List<ByteBuffer> kinds = List.of(Pictures.png(photo), Pictures.jpeg(photo));
         int refused = 0;
         try (ImageRenderer renderer = new ImageRenderer(List.of(view))) {
             for (int i = 0; i < 200; i++) {
-                ByteBuffer whole = random.nextBoolean() ? Pictures.png(photo) : Pictures.jpeg(photo);
-                ByteBuffer broken = damage(whole, random);
+                ByteBuffer broken = damage(kinds.get(i % 2), random);
                 try {
                     renderer.render(broken, List.of(RandomStream.of(seed, 0, i, "image")), List.of(room));
                 } catch (UnreadableSampleException e) {
