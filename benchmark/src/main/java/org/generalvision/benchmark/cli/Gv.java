@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:done", "1:failed", "2:bad usage or bad input"},
         footer = {"", "Environment: GV_HEAP (Java heap, default 2g), GV_THREADS, GV_LOG (warn, info, debug)."},
-        subcommands = {DataCommand.class, ZooCommand.class, BenchCommand.class})
+        subcommands = {DoctorCommand.class, DataCommand.class, ZooCommand.class, RecipeCommand.class, BenchCommand.class
+        })
 public final class Gv implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
