@@ -29,7 +29,15 @@ public final class Gv implements Callable<Integer> {
 
     /** Runs one command and ends the process with its exit status. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        int status;
+        try {
+            status = run(arguments);
+        } catch (OutOfMemoryError e) {
+            System.err.println(
+                    "gv: Java has too little memory (" + e.getMessage() + "); set GV_HEAP, for example GV_HEAP=3g");
+            status = 1;
+        }
+        System.exit(status);
     }
 
     /** Runs one command and returns its exit status. */
