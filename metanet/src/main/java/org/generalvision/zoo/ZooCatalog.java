@@ -2,13 +2,13 @@ package org.generalvision.zoo;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.generalvision.metanet.MetaNet;
 import org.generalvision.metanet.MetaNetConfig;
 import org.generalvision.nn.Backbone;
+import org.generalvision.recipe.Spelling;
 
 /** Every network that can be made by name. Adding one is adding a line to the table. */
 public final class ZooCatalog {
@@ -18,9 +18,9 @@ public final class ZooCatalog {
 
     private static final ImmutableMap<String, ZooEntry> ENTRIES = Maps.uniqueIndex(
             List.of(
-                    metaNet("mn-n", 0, 64, MetaNetConfig.N),
-                    metaNet("mn-b4", 1000, 224, MetaNetConfig.B4),
-                    metaNet("mn-b15", 1000, 224, MetaNetConfig.B15),
+                    entry("mn-n", 0, 64, "here, after MN-B4", (k, r) -> new MetaNet(MetaNetConfig.N, k)),
+                    entry("mn-b4", 1000, 224, METANET, (k, r) -> new MetaNet(MetaNetConfig.B4, k)),
+                    entry("mn-b15", 1000, 224, METANET, (k, r) -> new MetaNet(MetaNetConfig.B15, k)),
                     entry("resnet18", 1000, 224, RESNET, (k, r) -> ResNet.ofBasicBlocks(List.of(2, 2, 2, 2), k)),
                     entry("resnet34", 1000, 224, RESNET, (k, r) -> ResNet.ofBasicBlocks(List.of(3, 4, 6, 3), k)),
                     entry("resnet50", 1000, 224, RESNET, (k, r) -> ResNet.ofBottlenecks(List.of(3, 4, 6, 3), k)),
@@ -34,10 +34,6 @@ public final class ZooCatalog {
             Map.of("cliprn50", "clipresnet50", "metanetn", "mnn", "metanetb4", "mnb4", "metanetb15", "mnb15");
 
     private ZooCatalog() {}
-
-    private static ZooEntry metaNet(String name, int classes, int resolution, MetaNetConfig config) {
-        return entry(name, classes, resolution, METANET, (k, r) -> new MetaNet(config, k));
-    }
 
     private static ZooEntry entry(
             String name, int classes, int resolution, String source, ZooEntry.Architecture architecture) {
@@ -59,7 +55,7 @@ public final class ZooCatalog {
      * @param name a name of {@link #names}, in any case and with any punctuation
      * @param classes number of classes, or 0 for a network without classifier
      * @param resolution side of the square pictures it will see, in pixels
-     * @throws IllegalArgumentException if there is no such network; the message names the closest ones
+     * @throws IllegalArgumentException if there is no such network; the message names the closest one
      */
     public static Backbone create(String name, int classes, int resolution) {
         if (classes < 0) {
@@ -74,7 +70,7 @@ public final class ZooCatalog {
     /**
      * The entry of a name, in any case and with any punctuation.
      *
-     * @throws IllegalArgumentException if there is no such network; the message names the closest ones
+     * @throws IllegalArgumentException if there is no such network; the message names the closest one
      */
     public static ZooEntry entry(String name) {
         String key = key(name);
@@ -84,36 +80,11 @@ public final class ZooCatalog {
                 return entry;
             }
         }
-        throw new IllegalArgumentException("There is no network called '" + name + "'. Closest: "
-                + String.join(", ", closest(key)) + ". 'gv zoo list' shows all of them.");
+        throw new IllegalArgumentException("There is no network called '" + name + "'"
+                + Spelling.suggestion(name, names()) + " ('gv zoo list' shows what each costs)");
     }
 
     private static String key(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-    }
-
-    private static List<String> closest(String key) {
-        return names().stream()
-                .sorted(Comparator.comparingInt(name -> editDistance(key(name), key)))
-                .limit(3)
-                .toList();
-    }
-
-    /** Least number of insertions, deletions and replacements of one character (Levenshtein). */
-    private static int editDistance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

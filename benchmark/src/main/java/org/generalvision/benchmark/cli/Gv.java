@@ -1,8 +1,6 @@
 package org.generalvision.benchmark.cli;
 
 import java.util.concurrent.Callable;
-import org.generalvision.data.cli.DataCommand;
-import org.generalvision.metanet.cli.ZooCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +17,15 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:done", "1:failed", "2:bad usage or bad input"},
         footer = {"", "Environment: GV_HEAP (Java heap, default 2g), GV_THREADS, GV_LOG (warn, info, debug)."},
-        subcommands = {DoctorCommand.class, DataCommand.class, ZooCommand.class, RecipeCommand.class, BenchCommand.class
+        subcommands = {
+            QuickstartCommand.class,
+            DoctorCommand.class,
+            DataCommand.class,
+            ZooCommand.class,
+            PretrainCommand.class,
+            BenchCommand.class,
+            RecipeCommand.class,
+            VerifyResumeCommand.class
         })
 public final class Gv implements Callable<Integer> {
     @Spec

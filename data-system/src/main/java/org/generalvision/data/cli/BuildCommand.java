@@ -7,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.generalvision.data.shard.ShardWriter;
 import org.generalvision.data.source.CollectionSource;
 import org.generalvision.data.source.IdxSource;
 import org.generalvision.data.source.OpenclipartSource;
+import org.generalvision.data.source.Raster;
 import org.generalvision.data.source.ShardBuild;
 import org.generalvision.data.source.Split;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +56,20 @@ final class BuildCommand implements Callable<Integer> {
     @Option(
             names = "--pixels",
             description = "Clip art: side of the pictures (default ${DEFAULT-VALUE}).",
-            defaultValue = "" + OpenclipartSource.DEFAULT_PIXELS)
+            defaultValue = "96")
     private int pixels;
+
+    @Option(
+            names = "--color-bits",
+            description = "Clip art: bits kept of each color, fewer make smaller files (default ${DEFAULT-VALUE}).",
+            defaultValue = "8")
+    private int colorBits;
+
+    @Option(
+            names = "--alpha-bits",
+            description = "Clip art: bits kept of opacity, fewer make smaller files (default ${DEFAULT-VALUE}).",
+            defaultValue = "8")
+    private int alphaBits;
 
     @Option(
             names = "--fraction",
@@ -86,8 +101,13 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print what was built as JSON.")
     private boolean json;
 
+    /** Held, because the JDK forgets the level of a logger that nobody holds. */
+    private final Logger drawing = Logger.getLogger("com.github.weisj.jsvg");
+
     @Override
     public Integer call() {
+        // The renderer warns of each attribute that it does not know; what it cannot draw is rejected with a reason.
+        drawing.setLevel(Level.SEVERE);
         CollectionSource collection = open();
         ShardBuild build = new ShardBuild(collection, out, shardBytes);
         ShardBuild.Result result;
@@ -104,7 +124,7 @@ final class BuildCommand implements Callable<Integer> {
 
     private CollectionSource open() {
         return switch (from) {
-            case openclipart -> new OpenclipartSource(source, split, pixels);
+            case openclipart -> new OpenclipartSource(source, split, new Raster(pixels, colorBits, alphaBits));
             case idx ->
                 new IdxSource(
                         source,

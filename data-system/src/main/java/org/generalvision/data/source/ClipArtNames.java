@@ -1,6 +1,7 @@
 package org.generalvision.data.source;
 
 import com.google.common.collect.HashMultiset;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Multiset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +23,9 @@ final class ClipArtNames {
     private static final int SHARED = 3;
 
     private static final Pattern AUTHOR_PREFIX = Pattern.compile("^clipart by .*? - ", Pattern.CASE_INSENSITIVE);
-    private static final Pattern JUNK_TAG = Pattern.compile("hash.*|0x.*|[0-9]+|unsorted|.*[@:/(].*");
+    private static final Pattern NUMBER = Pattern.compile("[ #-]*[0-9]+$");
+    private static final Map<String, String> ESCAPES = ImmutableMap.of("&#39;", "'", "&quot;", "\"", "&amp;", "&");
+    private static final Pattern JUNK_TAG = Pattern.compile("hash.*|0x.*|[0-9]+|unsorted|openclipart|.*[@:/(].*");
     private static final Pattern JUNK_DESCRIPTION = Pattern.compile("(?i).*(@|https?:|www\\.|derivative|converted).*");
 
     private final Multiset<String> titles = HashMultiset.create();
@@ -65,17 +68,23 @@ final class ClipArtNames {
         return captions;
     }
 
+    /** The title without its author, underscores, escapes that were escaped twice, and the number of the drawing. */
     private static String cleanTitle(SvgMetadata metadata) {
         String title = AUTHOR_PREFIX.matcher(metadata.title()).replaceFirst("");
-        return title.replace('_', ' ').replaceAll("\\s+", " ").strip();
+        for (Map.Entry<String, String> escape : ESCAPES.entrySet()) {
+            title = title.replace(escape.getKey(), escape.getValue());
+        }
+        title = title.replace('_', ' ').replaceAll("\\s+", " ").strip();
+        String unnumbered = NUMBER.matcher(title).replaceFirst("");
+        return TitleKey.words(unnumbered).stream().anyMatch(word -> word.length() > 1) ? unnumbered : title;
     }
 
     private static boolean occursIn(String title, String fileName, SvgMetadata metadata) {
         Set<String> known = new HashSet<>(TitleKey.words(fileName));
         metadata.tags().forEach(tag -> known.addAll(TitleKey.words(tag)));
-        String joined = String.join("", known);
         return TitleKey.words(title).stream()
-                .allMatch(word -> known.contains(word) || (word.length() > 2 && joined.contains(word)));
+                .allMatch(word -> known.contains(word)
+                        || (word.length() > 2 && known.stream().anyMatch(other -> other.contains(word))));
     }
 
     /** The words of a file's name without the author's, which the library cuts off anywhere. */

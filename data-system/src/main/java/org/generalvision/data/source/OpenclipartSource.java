@@ -25,11 +25,9 @@ public final class OpenclipartSource implements CollectionSource {
     /** SPDX: Creative Commons Public Domain Dedication and Certification, which the package is under. */
     public static final String LICENCE = "CC-PDDC";
 
-    public static final int DEFAULT_PIXELS = 96;
-
     private final Path root;
     private final @Nullable Split split;
-    private final int pixels;
+    private final Raster raster;
     private final List<Path> files;
 
     /**
@@ -37,16 +35,13 @@ public final class OpenclipartSource implements CollectionSource {
      *
      * @param root folder of the collection, {@code /usr/share/openclipart/svg} in Debian
      * @param split the part to yield, by {@link TitleKey}; null for all
-     * @param pixels side of the square pictures, 16 to 4096
+     * @param raster how the drawings become pixels
      * @throws IllegalArgumentException if there is no SVG file below the folder
      */
-    public OpenclipartSource(Path root, @Nullable Split split, int pixels) {
-        if (pixels < 16 || pixels > 4096) {
-            throw new IllegalArgumentException("The side of the pictures must lie in 16..4096 pixels: " + pixels);
-        }
+    public OpenclipartSource(Path root, @Nullable Split split, Raster raster) {
         this.root = root;
         this.split = split;
-        this.pixels = pixels;
+        this.raster = raster;
         files = svgFiles(root);
     }
 
@@ -57,7 +52,7 @@ public final class OpenclipartSource implements CollectionSource {
 
     @Override
     public Iterator<Candidate> iterator() {
-        OpenclipartWalk walk = new OpenclipartWalk(root, files, split, pixels);
+        OpenclipartWalk walk = new OpenclipartWalk(root, files, split, raster);
         return files.stream().map(walk::judge).iterator();
     }
 

@@ -36,6 +36,7 @@ final class OpenclipartWalk {
 
     private final Path root;
     private final @Nullable Split split;
+    private final Raster raster;
     private final SvgRenderer renderer;
     private final PngEncoder encoder = new PngEncoder();
     private final Map<Path, SvgMetadata> metadata = new HashMap<>();
@@ -44,10 +45,11 @@ final class OpenclipartWalk {
     private final Set<HashCode> seen = new HashSet<>();
 
     /** Reads the metadata of all files, given relative to the root. */
-    OpenclipartWalk(Path root, List<Path> files, @Nullable Split split, int pixels) {
+    OpenclipartWalk(Path root, List<Path> files, @Nullable Split split, Raster raster) {
         this.root = root;
         this.split = split;
-        renderer = new SvgRenderer(pixels);
+        this.raster = raster;
+        renderer = new SvgRenderer(raster.pixels());
         for (Path file : files) {
             if (!Collections.disjoint(folders(file), NO_OBJECTS)) {
                 settled.put(file, new Candidate.LeftOut(id(file), "icon, button, shape or pattern"));
@@ -110,7 +112,9 @@ final class OpenclipartWalk {
         if (found.raster()) {
             throw new IllegalArgumentException("refers to a raster image, which is not opened");
         }
-        return renderer.render(read(file));
+        BufferedImage image = renderer.render(read(file));
+        raster.round(image);
+        return image;
     }
 
     private byte[] read(Path file) {

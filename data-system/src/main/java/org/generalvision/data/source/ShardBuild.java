@@ -16,7 +16,7 @@ import org.generalvision.data.shard.ShardWriter;
 
 /**
  * Turns a collection into a directory of shards, which appears under its name when it is whole and not before. What could not
- * be used stands in {@value #REJECTED} there, one JSON object per line.
+ * be used, if anything, stands in {@value #REJECTED} there, one JSON object per line.
  */
 public final class ShardBuild {
     public static final String REJECTED = "rejected.jsonl";
@@ -58,9 +58,10 @@ public final class ShardBuild {
     /** Reads the whole collection; {@code done} runs after each item. A failure leaves nothing behind. */
     public Result run(Runnable done) {
         try {
-            Path parent = directory.getParent();
-            Files.createDirectories(parent);
-            Path temporary = Files.createTempDirectory(parent, directory.getFileName() + ".partial-");
+            MoreFiles.createParentDirectories(directory);
+            Path temporary = directory.resolveSibling(directory.getFileName() + ".partial-"
+                    + ProcessHandle.current().pid());
+            Files.createDirectory(temporary);
             try {
                 Manifest manifest = write(temporary, done);
                 Files.move(temporary, directory, StandardCopyOption.ATOMIC_MOVE);
@@ -84,7 +85,9 @@ public final class ShardBuild {
                 done.run();
             }
             lines.flush();
-            Files.move(rejections, temporary.resolve(REJECTED), StandardCopyOption.ATOMIC_MOVE);
+            if (rejected > 0) {
+                Files.move(rejections, temporary.resolve(REJECTED), StandardCopyOption.ATOMIC_MOVE);
+            }
             return writer.finish();
         } finally {
             Files.deleteIfExists(rejections);

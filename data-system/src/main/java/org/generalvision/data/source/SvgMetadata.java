@@ -59,7 +59,7 @@ record SvgMetadata(
             }
             return reader.metadata();
         } catch (XMLStreamException e) {
-            throw new IllegalArgumentException("not well-formed XML: " + firstLine(e), e);
+            throw new IllegalArgumentException("not XML that can be read: " + firstLine(e), e);
         }
     }
 

@@ -34,6 +34,7 @@ final class SvgRenderer {
             .documentLimits(new DocumentLimits(100, 15, 100_000))
             .build();
     private final int pixels;
+    private final long maxSegments;
 
     /**
      * A renderer.
@@ -41,13 +42,19 @@ final class SvgRenderer {
      * @param pixels side of the square
      */
     SvgRenderer(int pixels) {
+        this(pixels, MAX_SEGMENTS);
+    }
+
+    /** As above, with the segments of paths that one picture may take. */
+    SvgRenderer(int pixels, long maxSegments) {
         this.pixels = pixels;
+        this.maxSegments = maxSegments;
     }
 
     /**
      * Draws a document.
      *
-     * @return a square of type {@link BufferedImage#TYPE_INT_ARGB}; pixels that are fully transparent are 0
+     * @return a square of type {@link BufferedImage#TYPE_INT_ARGB}
      * @throws IllegalArgumentException if it is no drawable SVG, has an absurd size or asks for absurd work
      */
     BufferedImage render(byte[] svg) {
@@ -84,7 +91,7 @@ final class SvgRenderer {
     }
 
     private SVGDocument load(byte[] svg) {
-        SVGDocument document = new SVGLoader().load(() -> SafeXml.events(svg), null, context);
+        SVGDocument document = new SVGLoader().load(() -> new SwitchChooser(SafeXml.events(svg)), null, context);
         if (document == null) {
             throw new IllegalArgumentException("not a drawable SVG");
         }
@@ -110,31 +117,19 @@ final class SvgRenderer {
             graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
             graphics.clipRect(0, 0, pixels, pixels);
             graphics.transform(transform);
-            BoundedOutput output = new BoundedOutput(graphics, new BoundedOutput.Budget(MAX_SEGMENTS));
+            BoundedOutput output = new BoundedOutput(graphics, new BoundedOutput.Budget(maxSegments));
             document.renderWithPlatform(NullPlatformSupport.INSTANCE, output, new ViewBox(document.size()));
         } finally {
             graphics.dispose();
         }
-        clearInvisible(image);
         return image;
-    }
-
-    /** Colors below zero alpha are leftovers that no viewer sees; kept, they would hide duplicates and cost bytes. */
-    private static void clearInvisible(BufferedImage image) {
-        for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
-                if (image.getRGB(x, y) >>> 24 == 0) {
-                    image.setRGB(x, y, 0);
-                }
-            }
-        }
     }
 
     private static Rectangle visible(BufferedImage image) {
         Rectangle visible = new Rectangle(-1, -1);
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
-                if (image.getRGB(x, y) != 0) {
+                if (image.getRGB(x, y) >>> 24 != 0) {
                     visible.add(new Rectangle(x, y, 1, 1));
                 }
             }

@@ -38,8 +38,14 @@ final class ZooListCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.document(lines));
-            return 0;
+        } else {
+            print(lines, out);
         }
+        out.flush();
+        return 0;
+    }
+
+    private static void print(List<Line> lines, PrintWriter out) {
         out.printf("%-15s %14s %9s %6s %8s  %s%n", "name", "params", "GMAC", "px", "classes", "published");
         for (Line line : lines) {
             out.printf(
@@ -52,7 +58,5 @@ final class ZooListCommand implements Callable<Integer> {
                     line.classes() == 0 ? "-" : line.classes(),
                     line.source());
         }
-        out.flush();
-        return 0;
     }
 }

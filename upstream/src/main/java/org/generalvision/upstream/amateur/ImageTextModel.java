@@ -38,7 +38,7 @@ public class ImageTextModel extends Layer {
         this.config = config;
         int width = config.embeddingWidth();
         image = child(IMAGE, ZooCatalog.create(config.image(), 0, config.resolution()));
-        imageProjection = config.endsWithEmbedding()
+        imageProjection = image.endsWithEmbedding()
                 ? requireWidth(config, image.featureWidth())
                 : child("image_projection", new Linear(image.featureWidth(), width, false, Init.kaimingUniformFanIn()));
         text = child("text", new TextTower(config.text(), vocabularySize, width));
@@ -52,6 +52,11 @@ public class ImageTextModel extends Layer {
                     .formatted(featureWidth, config.image(), config.embeddingWidth()));
         }
         return null;
+    }
+
+    /** The image tower without its projection: what benchmarks probe and exports release. */
+    public final Backbone image() {
+        return image;
     }
 
     /** Token ids that a text has. */
@@ -128,11 +133,6 @@ public class ImageTextModel extends Layer {
             if (embeddingWidth < 1) {
                 throw new IllegalArgumentException("embeddingWidth must be positive: " + embeddingWidth);
             }
-        }
-
-        /** Whether the image network as published ends with an embedding, so that none has to be added. */
-        boolean endsWithEmbedding() {
-            return ZooCatalog.entry(image).classes() == 0;
         }
     }
 }

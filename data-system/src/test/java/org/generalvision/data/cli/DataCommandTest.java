@@ -1,0 +1,176 @@
+package org.generalvision.data.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.generalvision.data.example.Example;
+import org.generalvision.data.shard.ShardReader;
+import org.generalvision.data.shard.ShardWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class DataCommandTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter output = new StringWriter();
+
+    @Test
+    void aBuiltDirectoryIsInspectedAndChecked() throws Exception {
+        idx(12);
+        assertThat(run(build("--classes", classes("zero", "one", "two")))).isZero();
+        assertThat(output.toString()).contains("12 examples in 1 shards");
+
+        JsonNode shown = json("inspect", folder.resolve("out").toString(), "--json");
+        assertThat(shown.at("/manifest/examples").asInt()).isEqualTo(12);
+        assertThat(shown.at("/manifest/licences/MIT").asInt()).isEqualTo(12);
+        assertThat(shown.at("/content/labels/one").asInt()).isEqualTo(4);
+        assertThat(shown.at("/content/captions/count").asInt()).isZero();
+        assertThat(shown.at("/hash").asText()).hasSize(64);
+
+        assertThat(run("check", folder.resolve("out").toString(), "--decode")).isZero();
+    }
+
+    @Test
+    void whatWasBuiltIsToldAsJsonAlone() throws Exception {
+        idx(12);
+        String[] arguments = build("--json");
+        JsonNode told = json(arguments);
+        assertThat(told.at("/manifest/examples").asInt()).isEqualTo(12);
+        assertThat(told.at("/rejected").asInt()).isZero();
+        assertThat(told.at("/leftOut").isObject()).isTrue();
+    }
+
+    @Test
+    void inspectionForPeopleNamesLabelsByFrequency() throws Exception {
+        idx(7);
+        run(build());
+        run("inspect", folder.resolve("out").toString());
+        assertThat(output.toString()).containsSubsequence("licences: {MIT=7}", "3  0", "2  1", "2  2");
+    }
+
+    @Test
+    void aDirectoryThatExistsIsNotOverwritten() throws Exception {
+        idx(3);
+        run(build());
+        assertThatIllegalArgumentException().isThrownBy(() -> run(build())).withMessageContaining("not overwritten");
+    }
+
+    @Test
+    void whatAFormatNeedsIsAskedFor() throws Exception {
+        idx(3);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(
+                        "build",
+                        "--from=idx",
+                        "--source=" + folder,
+                        "--out=" + folder.resolve("out"),
+                        "--split=test",
+                        "--name=x"))
+                .withMessageContaining("needs --licence");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void aDamagedShardIsABadInput() throws Exception {
+        idx(12);
+        run(build());
+        Path shard = folder.resolve("out/00000.arrow");
+        byte[] bytes = Files.readAllBytes(shard);
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(shard, bytes);
+        for (String command : List.of("check", "inspect")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> run(command, folder.resolve("out").toString()))
+                    .withMessageContaining("SHA-256");
+        }
+    }
+
+    @Test
+    void imagesThatCannotBeDecodedAndBoxesOutsideAreFound() throws Exception {
+        idx(1);
+        run(build());
+        Example.Box outside = new Example.Box(0, 0, 3.5, 2, "thing", false);
+        try (ShardWriter writer = ShardWriter.create(folder.resolve("bad"), 1 << 20)) {
+            writer.add(example("broken", ByteBuffer.wrap(new byte[] {1, 2, 3}), List.of()));
+            writer.add(example("empty", ByteBuffer.allocate(0), List.of()));
+            writer.add(example("outside", png(), List.of(outside)));
+            writer.finish();
+        }
+        assertThat(run("check", folder.resolve("bad").toString())).isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run("check", folder.resolve("bad").toString(), "--decode"))
+                .withMessageContainingAll(
+                        "3 of 3 examples",
+                        "broken has an image that cannot be decoded",
+                        "empty has an empty image",
+                        "outside has a box outside its image of 3 x 2");
+    }
+
+    private ByteBuffer png() throws IOException {
+        try (var reader = ShardReader.open(folder.resolve("out"))) {
+            return reader.get(0).image();
+        }
+    }
+
+    private static Example example(String id, ByteBuffer image, List<Example.Box> boxes) {
+        return new Example(id, image, "made-up", "MIT", List.of(), List.of(), boxes, List.of(), null);
+    }
+
+    private String[] build(String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "build",
+                "--from=idx",
+                "--source=" + folder,
+                "--out=" + folder.resolve("out"),
+                "--split=test",
+                "--name=made-up",
+                "--licence=MIT"));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
+    }
+
+    private String classes(String... names) throws IOException {
+        return Files.write(folder.resolve("names"), List.of(names)).toString();
+    }
+
+    private JsonNode json(String... arguments) throws Exception {
+        output.getBuffer().setLength(0);
+        assertThat(run(arguments)).isZero();
+        return new JsonMapper().readTree(output.toString());
+    }
+
+    /** As the main class does, but with exceptions let through: their mapping to exit statuses is the main class's. */
+    private int run(String... arguments) throws Exception {
+        CommandLine commandLine = new CommandLine(new DataCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(output, true));
+        CommandLine.ParseResult parsed = commandLine.parseArgs(arguments);
+        CommandLine leaf = parsed.subcommand().commandSpec().commandLine();
+        return (int) ((Callable<?>) leaf.getCommand()).call();
+    }
+
+    private void idx(int count) throws IOException {
+        byte[] images = new byte[16 + 6 * count];
+        ByteBuffer.wrap(images).putInt(0x0803).putInt(count).putInt(2).putInt(3);
+        byte[] labels = new byte[8 + count];
+        ByteBuffer.wrap(labels).putInt(0x0801).putInt(count);
+        for (int i = 0; i < count; i++) {
+            labels[8 + i] = (byte) (i % 3);
+        }
+        Files.write(folder.resolve("t10k-images-idx3-ubyte"), images);
+        Files.write(folder.resolve("t10k-labels-idx1-ubyte"), labels);
+    }
+}
