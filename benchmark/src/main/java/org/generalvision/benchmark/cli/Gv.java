@@ -1,6 +1,9 @@
 package org.generalvision.benchmark.cli;
 
 import java.util.concurrent.Callable;
+import org.generalvision.data.cli.DataCommand;
+import org.generalvision.metanet.cli.ZooCommand;
+import org.generalvision.upstream.cli.PretrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
