@@ -7,8 +7,10 @@ import ai.djl.nn.Parameter;
 /**
  * Batch normalization of axis 1 of (B, C), (B, C, L) or (B, C, H, W). In a training pass of a layer that is not frozen the
  * batch's own statistics are used and the running ones move by {@code momentum}; otherwise the running ones are used.
- * Computed in float32 in a mixed pass. Parameters {@code weight}, {@code bias}; buffers {@code running_mean}, {@code
- * running_var}.
+ * Parameters {@code weight}, {@code bias}; buffers {@code running_mean}, {@code running_var}.
+ *
+ * <p>In a mixed pass the map may be stored in bfloat16: the kernel still adds up and applies the statistics in float32
+ * with float32 parameters, and casts of the whole map around it would cost more than the norm itself.
  */
 public final class BatchNorm extends Layer {
     private static final double MOMENTUM = 0.1;
@@ -40,12 +42,12 @@ public final class BatchNorm extends Layer {
     @Override
     public NDArray forward(NDArray x, Pass pass) {
         if (pass.tally() != null) {
+            pass.visit(this);
             return x;
         }
-        NDArray input = pass.mixed() ? Ops.toFloat32(x) : x;
         boolean batchStatistics = pass.training() && !isFrozen();
         return Ops.batchNorm(
-                input,
+                x,
                 array(weight),
                 array(bias),
                 array(runningMean),

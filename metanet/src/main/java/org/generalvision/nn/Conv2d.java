@@ -21,19 +21,31 @@ public final class Conv2d extends Layer {
     }
 
     public Conv2d(Config config, Initializer initializer) {
+        this(config, initializer, Init.zeros());
+    }
+
+    /** Weights and bias start uniform with bound 1 / sqrt(fan in), as PyTorch's convolutions do. */
+    public static Conv2d withTorchInit(Config config) {
+        double fanIn = config.weightShape().slice(1).size();
+        Initializer initializer = Init.uniform(1 / Math.sqrt(fanIn));
+        return new Conv2d(config, initializer, initializer);
+    }
+
+    private Conv2d(Config config, Initializer initializer, Initializer biasInitializer) {
         this.config = config;
         // With channels last in memory here, the engine keeps the whole network's activations in that layout.
         weight = parameter(
                 "weight",
                 config.weightShape(),
                 (manager, shape, type) -> Ops.channelsLast(initializer.initialize(manager, shape, type)));
-        bias = config.bias() ? parameter("bias", new Shape(config.outChannels()), Init.zeros()) : null;
+        bias = config.bias() ? parameter("bias", new Shape(config.outChannels()), biasInitializer) : null;
     }
 
     @Override
     public NDArray forward(NDArray x, Pass pass) {
         Tally tally = pass.tally();
         if (tally != null) {
+            tally.visit(this);
             Shape output = config.outputShape(x.getShape());
             tally.add(output.size() * config.weightShape().slice(1).size(), output);
             return Ops.withoutStorage(x, output);

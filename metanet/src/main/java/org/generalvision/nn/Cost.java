@@ -16,12 +16,12 @@ import java.util.List;
  * @param macs multiply-adds of convolutions, linear maps and attention products for one pass
  * @param activations elements that those operators write in one pass
  * @param output shape of the result
- * @param stages what lies between two named intermediates, in order
+ * @param stages what lies between the ends of two stages ({@link Pass#stage}), in order
  */
 public record Cost(long parameters, long macs, long activations, Shape output, List<Stage> stages) {
 
-    /** The part of a cost up to the intermediate {@code name}, of shape {@code output}. */
-    public record Stage(String name, Shape output, long macs, long activations) {}
+    /** The part of a cost up to the end of the stage {@code name}, whose result has the shape {@code output}. */
+    public record Stage(String name, Shape output, long parameters, long macs, long activations) {}
 
     /** Trainable elements of a network that needs not be initialized. */
     public static long parameters(Layer network) {

@@ -145,6 +145,14 @@ public abstract class Layer extends AbstractBlock {
                 + getClass().getSimpleName());
     }
 
+    /** Trainable elements of this layer without those of its children. */
+    final long ownTrainableElements() {
+        return ownParameters.values().stream()
+                .filter(p -> !isBuffer(p))
+                .mapToLong(p -> p.getShape().size())
+                .sum();
+    }
+
     /** The array of a parameter of this layer. */
     protected static NDArray array(Parameter parameter) {
         return parameter.getArray();

@@ -30,6 +30,7 @@ public final class Linear extends Layer {
     public NDArray forward(NDArray x, Pass pass) {
         Tally tally = pass.tally();
         if (tally != null) {
+            tally.visit(this);
             Shape input = x.getShape();
             Shape output = input.slice(0, input.dimension() - 1).add(out);
             tally.add(output.size() * input.get(input.dimension() - 1), output);

@@ -74,6 +74,20 @@ final class OpLibrary {
         }
     }
 
+    /** Calls a method that returns a truth value. */
+    boolean flag(String method, @Nullable Object... arguments) {
+        try (IValue result = call(method, arguments)) {
+            return result.toBoolean();
+        }
+    }
+
+    /** Calls a method that returns a number. */
+    double number(String method, @Nullable Object... arguments) {
+        try (IValue result = call(method, arguments)) {
+            return result.toDouble();
+        }
+    }
+
     /** Calls a method for its effect. */
     void run(String method, @Nullable Object... arguments) {
         call(method, arguments).close();

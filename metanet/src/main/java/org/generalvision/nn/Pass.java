@@ -66,10 +66,22 @@ public final class Pass {
         if (taps != null) {
             taps.put(name, x);
         }
+        return x;
+    }
+
+    /** Names the result of a stage and returns it: a tap that also ends a stage of the network's {@link Cost}. */
+    public NDArray stage(String name, NDArray x) {
         if (tally != null) {
             tally.mark(name, x.getShape());
         }
-        return x;
+        return tap(name, x);
+    }
+
+    /** Called by a layer that owns parameters, outside of this package: they count for the present stage of a cost. */
+    public void visit(Layer layer) {
+        if (tally != null) {
+            tally.visit(layer);
+        }
     }
 
     /** The intermediates noted so far, in the order of the walk; empty unless made by {@link #withTaps}. */

@@ -8,6 +8,43 @@
     return torch.contiguous(x, memory_format=2)
   def contiguous(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.contiguous(x)
+  def is_channels_last(self: __torch__.Ops, x: Tensor) -> bool:
+    return torch.__and__(torch.is_contiguous(x, memory_format=2), torch.__not__(torch.is_contiguous(x)))
+  def scale(self: __torch__.Ops, x: Tensor, factor: float) -> Tensor:
+    return torch.mul(x, factor)
+  def copy(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.clone(torch.detach(x))
+  def zeros_like(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.zeros_like(torch.detach(x))
+  def list_zero(self: __torch__.Ops, xs: List[Tensor]) -> int:
+    _0 = torch._foreach_zero_(xs)
+    return 0
+  def list_norm(self: __torch__.Ops, xs: List[Tensor]) -> float:
+    return float(torch.norm(torch.stack(torch._foreach_norm(xs, 2)), 2))
+  def list_scale(self: __torch__.Ops, xs: List[Tensor], factor: float) -> int:
+    _0 = torch._foreach_mul_(xs, factor)
+    return 0
+  def list_lerp(self: __torch__.Ops, xs: List[Tensor], ends: List[Tensor], weight: float) -> int:
+    _0 = torch._foreach_lerp_(xs, ends, weight)
+    return 0
+  def list_adamw(self: __torch__.Ops, params: List[Tensor], grads: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> int:
+    _0 = torch._fused_adamw_(params, grads, means, squares, annotate(List[Tensor], []), steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
+    return 0
+  def list_sgd_plain(self: __torch__.Ops, params: List[Tensor], grads: List[Tensor], lr: float, decay: float) -> int:
+    _0 = torch._fused_sgd_(params, grads, annotate(List[Tensor], []), weight_decay=decay, momentum=0., lr=lr, dampening=0., nesterov=False, maximize=False, is_first_step=False)
+    return 0
+  def list_sgd(self: __torch__.Ops, params: List[Tensor], grads: List[Tensor], momenta: List[Tensor], lr: float, momentum: float, nesterov: bool, decay: float) -> int:
+    _0 = torch._fused_sgd_(params, grads, momenta, weight_decay=decay, momentum=momentum, lr=lr, dampening=0., nesterov=nesterov, maximize=False, is_first_step=False)
+    return 0
+  def copy_into(self: __torch__.Ops, x: Tensor, source: Tensor) -> Tensor:
+    return torch.copy_(torch.detach(x), source)
+  def copy_range(self: __torch__.Ops, x: Tensor, start: int, end: int, source: Tensor) -> Tensor:
+    return torch.copy_(torch.slice(torch.view(torch.detach(x), [-1]), 0, start, end, 1), source)
+  def range(self: __torch__.Ops, x: Tensor, start: int, end: int) -> Tensor:
+    return torch.slice(torch.view(torch.detach(x), [-1]), 0, start, end, 1)
+  def symmetric_eigen(self: __torch__.Ops, x: Tensor) -> List[Tensor]:
+    values, vectors, = torch.linalg_eigh(x)
+    return [values, vectors]
   def erfinv(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.erfinv(x)
   def conv2d(self: __torch__.Ops, x: Tensor, w: Tensor, s: int, p: int, d: int, g: int) -> Tensor:
@@ -34,3 +71,127 @@
     return torch.silu(x)
   def gelu(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.gelu(x)
+  def relu(self: __torch__.Ops, x: Tensor) -> Tensor:
+    if ops.prim.is_meta(x):
+      y = x
+    else:
+      y = torch.relu(x)
+    return y
+  def relu_in_place(self: __torch__.Ops, x: Tensor) -> Tensor:
+    if ops.prim.is_meta(x):
+      y = x
+    else:
+      y = torch.relu_(x)
+    return y
+  def sigmoid(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.sigmoid(x)
+  def hard_sigmoid(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.hardsigmoid(x)
+  def quick_gelu(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.mul(x, torch.sigmoid(torch.mul(x, 1.702)))
+  def max_pool2d(self: __torch__.Ops, x: Tensor, k: int, s: int, p: int) -> Tensor:
+    return torch.max_pool2d(x, [k, k], [s, s], [p, p])
+  def avg_pool2d(self: __torch__.Ops, x: Tensor, k: int, s: int) -> Tensor:
+    return torch.avg_pool2d(x, [k, k], [s, s])
+  def adaptive_avg_pool2d(self: __torch__.Ops, x: Tensor, h: int, w: int) -> Tensor:
+    return torch.adaptive_avg_pool2d(x, [h, w])
+  def global_avg_pool(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.mean(x, [2, 3])
+  def resize_bilinear(self: __torch__.Ops, x: Tensor, h: int, w: int) -> Tensor:
+    return torch.upsample_bilinear2d(x, [h, w], False)
+  def resize_bicubic(self: __torch__.Ops, x: Tensor, h: int, w: int) -> Tensor:
+    return torch.upsample_bicubic2d(x, [h, w], False)
+  def tokens(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.flatten(torch.permute(x, [0, 2, 3, 1]), 1, 2)
+  def map(self: __torch__.Ops, x: Tensor, h: int, w: int) -> Tensor:
+    return torch.permute(torch.reshape(x, [torch.size(x, 0), h, w, torch.size(x, 2)]), [0, 3, 1, 2])
+  def full_precision(self: __torch__.Ops, x: Tensor) -> Tensor:
+    if torch.eq(ops.prim.dtype(x), 15):
+      y = torch.to(x, 6)
+    else:
+      y = x
+    return y
+  def softmax(self: __torch__.Ops, x: Tensor, dim: int) -> Tensor:
+    return torch.softmax((self).full_precision(x, ), dim)
+  def log_softmax(self: __torch__.Ops, x: Tensor, dim: int) -> Tensor:
+    return torch.log_softmax((self).full_precision(x, ), dim)
+  def logsumexp(self: __torch__.Ops, x: Tensor, dim: int) -> Tensor:
+    return torch.logsumexp((self).full_precision(x, ), [dim])
+  def cross_entropy(self: __torch__.Ops, x: Tensor, t: Tensor, ignored: int, smoothing: float) -> Tensor:
+    return torch.cross_entropy_loss((self).full_precision(x, ), t, None, 1, ignored, smoothing)
+  def normalize(self: __torch__.Ops, x: Tensor, dim: int) -> Tensor:
+    y = (self).full_precision(x, )
+    return torch.div(y, torch.clamp_min(torch.linalg_vector_norm(y, 2, [dim], True), 1e-12))
+  def embedding(self: __torch__.Ops, i: Tensor, w: Tensor) -> Tensor:
+    return torch.embedding(w, i)
+  def gather(self: __torch__.Ops, x: Tensor, dim: int, i: Tensor) -> Tensor:
+    return torch.gather(x, dim, i)
+  def take_tokens(self: __torch__.Ops, x: Tensor, i: Tensor) -> Tensor:
+    j = torch.expand(torch.reshape(i, [-1, 1, 1]), [-1, -1, torch.size(x, 2)])
+    return torch.squeeze(torch.gather(x, 1, j), 1)
+  def argmax(self: __torch__.Ops, x: Tensor, dim: int) -> Tensor:
+    return torch.argmax(x, dim)
+  def dropout(self: __torch__.Ops, x: Tensor, rate: float) -> Tensor:
+    return torch.dropout(x, rate, True)
+  def drop_path(self: __torch__.Ops, x: Tensor, rate: float) -> Tensor:
+    keep = torch.sub(1., rate)
+    shape = torch.add([torch.size(x, 0)], torch.mul([1], torch.sub(torch.dim(x), 1)))
+    mask = torch.bernoulli(torch.new_empty(x, shape), keep)
+    return torch.div(torch.mul(x, mask), keep)
+  def matmul(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
+    return torch.matmul(x, y)
+  def matmul_bfloat16(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
+    return torch.matmul(torch.to(x, 15), torch.to(y, 15))
+  def attention(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, causal: bool) -> Tensor:
+    return torch.scaled_dot_product_attention(q, k, v, None, 0., causal)
+  def attention_masked(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+    return torch.scaled_dot_product_attention(q, k, v, mask)
+  def attention_bfloat16(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, causal: bool) -> Tensor:
+    s = torch.matmul(torch.to(q, 15), torch.transpose(torch.to(k, 15), -2, -1))
+    s0 = torch.mul(torch.to(s, 6), torch.pow(float(torch.size(q, -1)), -0.5))
+    if causal:
+      hidden = torch.full([torch.size(s, -2), torch.size(s, -1)], -inf, dtype=6, layout=None, device=ops.prim.device(s))
+      s1 = torch.add(s0, torch.triu(hidden, 1))
+    else:
+      s1 = s0
+    return torch.matmul(torch.to(torch.softmax(s1, -1), 15), torch.to(v, 15))
+  def attention_masked_bfloat16(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+    s = torch.matmul(torch.to(q, 15), torch.transpose(torch.to(k, 15), -2, -1))
+    s0 = torch.mul(torch.to(s, 6), torch.pow(float(torch.size(q, -1)), -0.5))
+    return torch.matmul(torch.to(torch.softmax(torch.add(s0, mask), -1), 15), torch.to(v, 15))
+  def split_heads(self: __torch__.Ops, qkv: Tensor, heads: int) -> List[Tensor]:
+    x = torch.reshape(qkv, [torch.size(qkv, 0), torch.size(qkv, 1), 3, heads, -1])
+    return torch.unbind(torch.permute(x, [2, 0, 3, 1, 4]))
+  def self_attention(self: __torch__.Ops, qkv: Tensor, heads: int, causal: bool) -> Tensor:
+    parts = (self).split_heads(qkv, heads, )
+    if torch.eq(ops.prim.dtype(qkv), 15):
+      y = (self).attention_bfloat16(parts[0], parts[1], parts[2], causal, )
+    else:
+      y = (self).attention(parts[0], parts[1], parts[2], causal, )
+    return torch.flatten(torch.transpose(y, 1, 2), 2)
+  def self_attention_masked(self: __torch__.Ops, qkv: Tensor, heads: int, mask: Tensor) -> Tensor:
+    parts = (self).split_heads(qkv, heads, )
+    if torch.eq(ops.prim.dtype(qkv), 15):
+      y = (self).attention_masked_bfloat16(parts[0], parts[1], parts[2], mask, )
+    else:
+      y = (self).attention_masked(parts[0], parts[1], parts[2], mask, )
+    return torch.flatten(torch.transpose(y, 1, 2), 2)
+  def cross_covariance(self: __torch__.Ops, qkv: Tensor, temperature: Tensor, heads: int) -> Tensor:
+    parts = (self).split_heads((self).full_precision(qkv, ), heads, )
+    q = (self).normalize(parts[0], 2, )
+    k = (self).normalize(parts[1], 2, )
+    type = ops.prim.dtype(qkv)
+    scores = torch.matmul(torch.to(torch.transpose(q, 2, 3), type), torch.to(k, type))
+    weights = torch.softmax(torch.mul((self).full_precision(scores, ), temperature), -1)
+    y = torch.matmul(torch.to(parts[2], type), torch.to(torch.transpose(weights, 2, 3), type))
+    return torch.flatten(torch.transpose(y, 1, 2), 2)
+  def all_finite(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.all(torch.isfinite(x))
+  def first_token(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.narrow(x, 1, 0, 1)
+  def resize_places(self: __torch__.Ops, p: Tensor, grid: int, h: int, w: int) -> Tensor:
+    width = torch.size(p, 1)
+    places = torch.reshape(torch.narrow(p, 0, 1, torch.mul(grid, grid)), [1, grid, grid, width])
+    resized = torch.upsample_bicubic2d(torch.permute(places, [0, 3, 1, 2]), [h, w], False)
+    rest = torch.reshape(torch.permute(resized, [0, 2, 3, 1]), [-1, width])
+    return torch.cat([torch.narrow(p, 0, 0, 1), rest])

@@ -19,7 +19,7 @@ class CostTest {
             @Override
             public NDArray forward(NDArray x, Pass pass) {
                 NDArray h = Ops.gelu(norm.forward(conv.forward(x, pass), pass));
-                pass.tap("conv", h);
+                pass.stage("conv", h);
                 long batch = h.getShape().get(0);
                 return linear.forward(h.reshape(batch, 8, -1).mean(new int[] {2}), pass);
             }

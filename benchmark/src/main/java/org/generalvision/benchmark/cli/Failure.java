@@ -1,0 +1,91 @@
+package org.generalvision.benchmark.cli;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The one place where exceptions become exit statuses: 2 for bad usage, bad input and missing files, in one line; 1 for
+ * what failed; and a stack trace only for a mistake of ours.
+ */
+final class Failure implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final int FAILED = 1;
+    private static final int BAD_INPUT = 2;
+
+    @Override
+    public int handleParseException(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("gv: " + e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("See " + command.getCommandSpec().qualifiedName() + " --help.");
+        return BAD_INPUT;
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, @Nullable ParseResult result) {
+        PrintWriter err = command.getErr();
+        int status = status(e);
+        String message = message(e);
+        if (message != null) {
+            err.println("gv: " + message);
+            LoggerFactory.getLogger(Failure.class).debug("Where that was noticed", e);
+        } else {
+            err.println("gv: this is a mistake of gv, not of yours:");
+            e.printStackTrace(err);
+        }
+        return status;
+    }
+
+    private static int status(Exception e) {
+        Exception cause = unwrapped(e);
+        return cause instanceof IllegalArgumentException || isMissing(cause) ? BAD_INPUT : FAILED;
+    }
+
+    private static Exception unwrapped(Exception e) {
+        return e instanceof UncheckedIOException && e.getCause() instanceof IOException io ? io : e;
+    }
+
+    private static boolean isMissing(Exception e) {
+        return e instanceof NoSuchFileException || e instanceof FileNotFoundException;
+    }
+
+    /** One line for the user, or null if only a stack trace helps. */
+    private static @Nullable String message(Exception e) {
+        if (e instanceof IllegalArgumentException) {
+            return e.getMessage();
+        }
+        Exception cause = unwrapped(e);
+        if (!(cause instanceof IOException)) {
+            return null;
+        }
+        String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        // The messages of these exceptions are bare paths.
+        if (cause instanceof NoSuchFileException) {
+            return "no such file: " + what;
+        }
+        if (cause instanceof AccessDeniedException) {
+            return "not allowed to read or write " + what;
+        }
+        if (cause instanceof NotDirectoryException) {
+            return "not a directory: " + what;
+        }
+        if (cause instanceof FileAlreadyExistsException) {
+            return "there is already a file " + what;
+        }
+        return e == cause ? what : e.getMessage() + ": " + what;
+    }
+}

@@ -1,0 +1,74 @@
+package org.generalvision.benchmark.cli;
+
+import java.util.concurrent.Callable;
+import org.generalvision.data.cli.DataCommand;
+import org.generalvision.metanet.cli.ZooCommand;
+import org.generalvision.upstream.cli.PretrainCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The main class: joins the commands of all modules and turns what they throw into an exit status. */
+@Command(
+        name = "gv",
+        mixinStandardHelpOptions = true,
+        versionProvider = Gv.Version.class,
+        description = "General Vision: pretrain, adapt and benchmark image networks.",
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:done", "1:failed", "2:bad usage or bad input"},
+        footer = {"", "Environment: GV_HEAP (Java heap, default 2g), GV_THREADS, GV_LOG (warn, info, debug)."},
+        subcommands = {
+            QuickstartCommand.class,
+            DoctorCommand.class,
+            DataCommand.class,
+            ZooCommand.class,
+            PretrainCommand.class,
+            BenchCommand.class,
+            RecipeCommand.class,
+            VerifyResumeCommand.class
+        })
+public final class Gv implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    private Gv() {}
+
+    /** Runs one command and ends the process with its exit status. */
+    public static void main(String[] arguments) {
+        int status;
+        try {
+            status = run(arguments);
+        } catch (OutOfMemoryError e) {
+            System.err.println(
+                    "gv: Java has too little memory (" + e.getMessage() + "); set GV_HEAP, for example GV_HEAP=3g");
+            status = 1;
+        }
+        System.exit(status);
+    }
+
+    /** Runs one command and returns its exit status. */
+    static int run(String... arguments) {
+        CommandLine commandLine = new CommandLine(new Gv());
+        commandLine.setExecutionExceptionHandler(new Failure());
+        commandLine.setParameterExceptionHandler(new Failure());
+        commandLine.setUsageHelpAutoWidth(true);
+        return commandLine.execute(arguments);
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** The version that Maven wrote into the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Gv.class.getPackage().getImplementationVersion();
+            return new String[] {"gv " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

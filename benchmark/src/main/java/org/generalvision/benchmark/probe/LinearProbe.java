@@ -1,0 +1,117 @@
+package org.generalvision.benchmark.probe;
+
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.generalvision.benchmark.split.PercentageSplit;
+import org.generalvision.metric.Predictions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol of a percentage-shot linear probe: a quarter of the training share, stratified, chooses C by its log loss; then
+ * the whole share is fitted with that C. The test set takes no part in the choice.
+ *
+ * <p>C is swept upwards in half decades, from features that hardly count to features that count much: the unit of C is the
+ * inverse of the features' variance, so that the sweep means the same for all features. Each fit starts at the one before, and
+ * the sweep ends when the log loss has become worse twice in a row, since more freedom then only overfits more.
+ *
+ * @param seed chooses the validation part
+ */
+public record LinearProbe(long seed) {
+    private static final double VALIDATION = 0.25;
+    private static final int FIRST_HALF_DECADE = -4;
+    private static final int LAST_HALF_DECADE = 10;
+    private static final int PATIENCE = 2;
+
+    /** Far below what validation can tell apart. */
+    private static final double SWEEP_TOLERANCE = 1e-4;
+
+    private static final double REFIT_TOLERANCE = 1e-7;
+
+    /** One C and its mean log loss on the validation part. */
+    public record Candidate(double c, double logLoss) {}
+
+    /**
+     * A fitted probe.
+     *
+     * @param sweep what was tried; empty if no class has two rows, so that there is nothing to validate on
+     */
+    public record Result(LogisticRegression model, List<Candidate> sweep) {
+        public Result {
+            sweep = List.copyOf(sweep);
+        }
+
+        /** The model's predictions for a test set. */
+        public Predictions predict(LabelledFeatures test) {
+            return model.predict(test);
+        }
+    }
+
+    /** Chooses C and fits. */
+    public Result fit(LabelledFeatures train) {
+        List<Candidate> sweep = sweep(train);
+        try (TrainingFeatures whole = TrainingFeatures.of(train)) {
+            double c = sweep.stream()
+                    .min(Comparator.comparingDouble(Candidate::logLoss))
+                    .map(Candidate::c)
+                    .orElse(1 / whole.variance());
+            return new Result(whole.fit(c, null, REFIT_TOLERANCE), sweep);
+        }
+    }
+
+    private List<Candidate> sweep(LabelledFeatures train) {
+        int[] validationRows = validationRows(train);
+        if (validationRows.length == 0) {
+            return List.of();
+        }
+        Set<Integer> heldOut = new TreeSet<>();
+        IntStream.of(validationRows).forEach(heldOut::add);
+        int[] rest = IntStream.range(0, train.size())
+                .filter(row -> !heldOut.contains(row))
+                .toArray();
+        try (NDManager scratch = train.features().getManager().newSubManager();
+                TrainingFeatures part = TrainingFeatures.of(train.rows(rest, scratch))) {
+            return sweep(part, train.rows(validationRows, scratch));
+        }
+    }
+
+    private static List<Candidate> sweep(TrainingFeatures part, LabelledFeatures validation) {
+        List<Candidate> tried = new ArrayList<>();
+        @Nullable LogisticRegression model = null;
+        double best = Double.POSITIVE_INFINITY;
+        int worse = 0;
+        for (int k = FIRST_HALF_DECADE; k <= LAST_HALF_DECADE && worse < PATIENCE; k++) {
+            double c = Math.pow(10, k / 2.0) / part.variance();
+            model = part.fit(c, model, SWEEP_TOLERANCE);
+            double logLoss = ProbeScores.of(model.predict(validation)).logLoss();
+            tried.add(new Candidate(c, logLoss));
+            worse = logLoss < best ? 0 : worse + 1;
+            best = Math.min(best, logLoss);
+        }
+        return tried;
+    }
+
+    /** A stratified quarter; classes of a single row give none, so that every class stays in training. */
+    private int[] validationRows(LabelledFeatures train) {
+        Map<Long, Long> counts = Arrays.stream(train.labels().toArray())
+                .boxed()
+                .collect(Collectors.groupingBy(l -> l, Collectors.counting()));
+        int[] divisible = IntStream.range(0, train.size())
+                .filter(row -> counts.getOrDefault(train.labels().get(row), 0L) > 1)
+                .toArray();
+        List<PercentageSplit.Item> items = IntStream.of(divisible)
+                .mapToObj(row -> new PercentageSplit.Item(
+                        Integer.toString(row), Long.toString(train.labels().get(row))))
+                .toList();
+        return IntStream.of(new PercentageSplit(VALIDATION, seed).select(items))
+                .map(i -> divisible[i])
+                .toArray();
+    }
+}

@@ -1,0 +1,90 @@
+package org.generalvision.data.augment;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/**
+ * Renders the views of one encoded image after another: the image is decoded once, at the lowest resolution that no view has
+ * to enlarge again, and each view is written as floats. One per worker thread; holds native memory until closed.
+ */
+public final class ImageRenderer implements AutoCloseable {
+    /** From this shrinking factor on, bilinear sampling would skip pixels, so areas are averaged instead. */
+    private static final double AREA_FROM = 2;
+
+    private final List<ImageView> views;
+    private final List<float[]> tables;
+    private final ImageDecoder decoder = new ImageDecoder();
+    private final Canvas canvas = new Canvas();
+    private final Mat resized = new Mat();
+
+    public ImageRenderer(List<ImageView> views) {
+        this.views = List.copyOf(views);
+        this.tables = this.views.stream().map(view -> view.normalize().table()).toList();
+    }
+
+    /**
+     * Renders all views.
+     *
+     * @param encoded PNG or JPEG
+     * @param streams one for each view: where its draws come from
+     * @param targets one for each view: a direct buffer of {@link ImageView#bytes()} bytes, which receives height x width
+     *     x (red, green, blue) floats in native order
+     * @throws UnreadableSampleException if the image is broken, of another format, or beyond the limits of {@link
+     *     ImageHeader}
+     */
+    public void render(ByteBuffer encoded, List<? extends RandomGenerator> streams, List<ByteBuffer> targets) {
+        ImageHeader header = ImageHeader.parse(encoded);
+        List<Crop.Window> windows = new ArrayList<>(views.size());
+        for (int i = 0; i < views.size(); i++) {
+            windows.add(views.get(i).crop().window(header.height(), header.width(), streams.get(i)));
+        }
+        ImageDecoder.Detail detail = ImageDecoder.Detail.of(header, windows);
+        for (int i = 0; i < views.size(); i++) {
+            ImageView view = views.get(i);
+            // Views differ in their background only if a recipe says so; the decoder remembers what it last decoded.
+            Mat image = i > 0 && view.background().equals(views.get(i - 1).background())
+                    ? decoder.decoded()
+                    : decoder.decode(encoded, header, detail, view.background());
+            crop(image, windows.get(i), detail.reduction(), view.crop());
+            for (Augmentation augmentation : view.augmentations()) {
+                augmentation.apply(canvas, streams.get(i));
+            }
+            canvas.write(tables.get(i), targets.get(i));
+        }
+    }
+
+    private void crop(Mat image, Crop.Window window, int reduction, Crop crop) {
+        Crop.Resized size = window.resized();
+        int left = Math.min(Math.round((float) window.left() / reduction), image.cols() - 1);
+        int top = Math.min(Math.round((float) window.top() / reduction), image.rows() - 1);
+        int width = Math.max(1, Math.min(window.width() / reduction, image.cols() - left));
+        int height = Math.max(1, Math.min(window.height() / reduction, image.rows() - top));
+        double shrinking = Math.max((double) width / size.width(), (double) height / size.height());
+        int interpolation = shrinking >= AREA_FROM ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR;
+        boolean whole = size.width() == crop.width() && size.height() == crop.height();
+        try (Rect rectangle = new Rect(left, top, width, height);
+                Mat part = new Mat(image, rectangle);
+                Size target = new Size(size.width(), size.height())) {
+            canvas.change((from, to) -> opencv_imgproc.resize(part, whole ? to : resized, target, 0, 0, interpolation));
+        }
+        if (!whole) {
+            try (Rect view = new Rect(size.left(), size.top(), crop.width(), crop.height());
+                    Mat part = new Mat(resized, view)) {
+                part.copyTo(canvas.image());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+        canvas.close();
+        resized.close();
+    }
+}

@@ -1,0 +1,27 @@
+package org.generalvision.data.source;
+
+import java.nio.file.Path;
+import org.generalvision.data.example.ExampleSource;
+import org.generalvision.data.shard.ShardReader;
+
+/** Where a recipe's examples come from. */
+public sealed interface ExampleData {
+    /**
+     * Opens the examples.
+     *
+     * @param cache folder into which the starter corpus is copied, if it is asked for
+     */
+    ExampleSource open(Path cache);
+
+    /**
+     * A directory of shards, as {@code gv data build} makes it.
+     *
+     * @param directory that holds {@code manifest.json}
+     */
+    record Shards(Path directory) implements ExampleData {
+        @Override
+        public ExampleSource open(Path cache) {
+            return ShardReader.open(directory);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.generalvision.train;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a run starts. The order is this, and is decided nowhere else:
+ *
+ * <ol>
+ *   <li>the newest complete checkpoint in the run's own directory: the run goes on;
+ *   <li>{@code resumeFrom}: the run goes on from another run's checkpoint, with optimizer, data order and step;
+ *   <li>{@code initializeFrom}: weights only, step 0;
+ *   <li>scratch: the weights that the objective was built with.
+ * </ol>
+ *
+ * @param resumeFrom a checkpoint, or a run directory for its newest one
+ * @param initializeFrom a checkpoint, a run directory or a safetensors file with all weights of the model
+ */
+public record Origin(@Nullable Path resumeFrom, @Nullable Path initializeFrom) {
+    /** From the own directory, else from scratch. */
+    public static Origin scratch() {
+        return new Origin(null, null);
+    }
+
+    /** From the own directory, else on from another run's checkpoint. */
+    public static Origin resumeFrom(Path checkpoint) {
+        return new Origin(checkpoint, null);
+    }
+
+    /** From the own directory, else with the weights of a file or checkpoint. */
+    public static Origin initializeFrom(Path weights) {
+        return new Origin(null, weights);
+    }
+
+    /** Brings a fresh state to where the run starts, and says in words where that is. */
+    String restore(TrainState state, CheckpointStore own) {
+        Optional<Checkpoint> newest = own.newest();
+        if (newest.isPresent()) {
+            state.restore(newest.get());
+            return "continues at step " + state.step();
+        }
+        if (resumeFrom != null) {
+            state.restore(Checkpoint.open(resumeFrom));
+            return "continues " + resumeFrom + " at step " + state.step();
+        }
+        if (initializeFrom != null) {
+            state.initialize(initializeFrom);
+            return "starts with the weights of " + initializeFrom;
+        }
+        return "starts from scratch";
+    }
+}

@@ -1,0 +1,22 @@
+package org.generalvision.train;
+
+import java.nio.file.Path;
+
+/** A run stopped because a loss or a gradient became NaN or infinite; the last checkpoint and the weights are unharmed. */
+public final class TrainingDiverged extends RuntimeException {
+    private final transient Path bundle;
+
+    TrainingDiverged(NotFinite cause, Path bundle) {
+        super(
+                cause.getMessage() + ". The update was not made. " + bundle
+                        + " replays the batch; a lower learning rate, a"
+                        + " longer warm-up or gradient clipping is the usual remedy",
+                cause);
+        this.bundle = bundle;
+    }
+
+    /** The directory that {@link FailureBundle} replays. */
+    public Path bundle() {
+        return bundle;
+    }
+}

@@ -1,0 +1,31 @@
+package org.generalvision.zoo;
+
+import org.generalvision.nn.Backbone;
+
+/**
+ * A network of the zoo.
+ *
+ * @param name lower case, for example {@code resnet50}
+ * @param classes number of classes of the published network; 0 if it ends with an embedding
+ * @param resolution side of the square pictures it is meant for, in pixels
+ * @param source where it was published
+ */
+public record ZooEntry(String name, int classes, int resolution, String source, Architecture architecture) {
+
+    /** Makes a network that is not yet initialized. */
+    @FunctionalInterface
+    public interface Architecture {
+        /**
+         * Makes a network that is not yet initialized.
+         *
+         * @param classes number of classes, or 0 for a network without classifier
+         * @param resolution side of the pictures; matters only to networks that learn a place embedding
+         */
+        Backbone create(int classes, int resolution);
+    }
+
+    /** The network with its published number of classes for pictures of its own resolution. */
+    public Backbone create() {
+        return architecture.create(classes, resolution);
+    }
+}

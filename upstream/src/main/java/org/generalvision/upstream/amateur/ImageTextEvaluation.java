@@ -1,0 +1,50 @@
+package org.generalvision.upstream.amateur;
+
+import java.util.List;
+import java.util.Map;
+import org.generalvision.data.augment.ImageView;
+import org.generalvision.data.load.LoaderConfig;
+import org.generalvision.data.source.ExampleData;
+
+/**
+ * How a model of images and texts is measured.
+ *
+ * @param view of each image
+ * @param loader batches and threads
+ * @param zeroShot classifications by text, may be empty
+ * @param retrieval searches among pairs, may be empty
+ */
+public record ImageTextEvaluation(
+        ImageView view, LoaderConfig loader, List<ZeroShotTask> zeroShot, List<RetrievalTask> retrieval) {
+    public ImageTextEvaluation {
+        zeroShot = List.copyOf(zeroShot);
+        retrieval = List.copyOf(retrieval);
+    }
+
+    /**
+     * One classification; gives the metrics {@code zeroShot/NAME/top1} and {@code zeroShot/NAME/meanPerClass}.
+     *
+     * @param data labelled images
+     * @param classes for each label how it is called in a prompt; every image must have one of these labels
+     * @param templates prompts with {@code {}} where the class goes
+     */
+    public record ZeroShotTask(String name, ExampleData data, Map<String, String> classes, List<String> templates) {
+        public ZeroShotTask {
+            templates = List.copyOf(templates);
+            templates.forEach(ZeroShot::requireTemplate);
+            if (classes.size() < 2) {
+                throw new IllegalArgumentException("classes must be at least two: " + classes.keySet());
+            }
+            if (templates.isEmpty()) {
+                throw new IllegalArgumentException("templates must not be empty");
+            }
+        }
+    }
+
+    /**
+     * One search; gives the metrics {@code retrieval/NAME/imageToText/recall1} and so on.
+     *
+     * @param data images with captions
+     */
+    public record RetrievalTask(String name, ExampleData data) {}
+}

@@ -1,0 +1,105 @@
+package org.generalvision.upstream.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.generalvision.metanet.cli.TrainProgress;
+import org.generalvision.recipe.Recipe;
+import org.generalvision.train.Checkpoint;
+import org.generalvision.train.Origin;
+import org.generalvision.train.StageRun;
+import org.generalvision.train.StopRequest;
+import org.generalvision.upstream.UpstreamRecipe;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gv pretrain}: reads the recipe, applies overrides, opens a run directory and trains. */
+@Command(
+        name = "pretrain",
+        mixinStandardHelpOptions = true,
+        description = "Runs the recipe of an upstream stage.",
+        footer = {
+            "",
+            "Example: gv pretrain amateur-desk train.steps=200 --run-dir runs/first",
+            "Ctrl-C saves a checkpoint and ends; the same command with --resume goes on."
+        })
+public final class PretrainCommand implements Callable<Integer> {
+    private static final int STOPPED = 1;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything.
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "RECIPE", description = "Name of a shipped recipe, or a file.")
+    @SuppressWarnings("NullAway.Init")
+    private String recipe;
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "KEY=VALUE",
+            description = "Other values for keys of the recipe, such as train.steps=200.")
+    private List<String> overrides = List.of();
+
+    @Option(names = "--run-dir", paramLabel = "DIR", description = "Run directory (default: runs/RECIPE).")
+    private @Nullable Path runDirectory;
+
+    @Option(names = "--resume", description = "Go on with the newest checkpoint of the run directory.")
+    private boolean resume;
+
+    @Option(
+            names = "--resume-from",
+            paramLabel = "CHECKPOINT",
+            description = "Begin as a continuation of another run's checkpoint.")
+    private @Nullable Path resumeFrom;
+
+    @Option(
+            names = "--initialize-from",
+            paramLabel = "WEIGHTS",
+            description = "Begin with the weights of a checkpoint or a safetensors file.")
+    private @Nullable Path initializeFrom;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "Where the starter corpus is unpacked (default: ${DEFAULT-VALUE}).",
+            defaultValue = "runs/.cache")
+    @SuppressWarnings("NullAway.Init")
+    private Path cache;
+
+    @Override
+    public Integer call() {
+        Recipe resolved = Recipe.load(recipe).with(overrides);
+        UpstreamRecipe stage = resolved.as(UpstreamRecipe.class);
+        Path directory = runDirectory == null ? Path.of("runs", resolved.name()) : runDirectory;
+        requireFresh(directory);
+        Checkpoint checkpoint;
+        try (StopRequest stop = StopRequest.onShutdown()) {
+            checkpoint = stage.run(new StageRun(
+                    directory,
+                    resolved.text(),
+                    new Origin(resumeFrom, initializeFrom),
+                    cache,
+                    TrainProgress.onStandardError(resolved.name()),
+                    stop));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(checkpoint.path());
+        checkpoint.evaluation().forEach((name, value) -> out.printf(java.util.Locale.ROOT, "%s %.4f%n", name, value));
+        out.flush();
+        return checkpoint.step() < stage.train().steps() ? STOPPED : 0;
+    }
+
+    /** A run is not continued, and its metrics not overwritten, by accident. */
+    private void requireFresh(Path directory) {
+        if (!resume && Files.exists(directory.resolve("metrics.jsonl"))) {
+            throw new IllegalArgumentException(
+                    "%s holds a run already; use --resume to go on with it, or another --run-dir".formatted(directory));
+        }
+    }
+}
