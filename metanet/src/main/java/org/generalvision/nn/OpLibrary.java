@@ -32,6 +32,16 @@ final class OpLibrary {
     private static final String CLASS_HEADER =
             "class Ops(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n";
 
+    /**
+     * Touched before every call: libtorch's switch belongs to the thread, and DJL's property reaches only its own blocks. The
+     * graph optimizer runs a method's first calls plainly and the later ones with gradients of its own, whose rounding differs,
+     * so a resumed run would part from an undisturbed one.
+     */
+    private static final ThreadLocal<Boolean> GRAPH_OPTIMIZER_OFF = ThreadLocal.withInitial(() -> {
+        JniUtils.setGraphExecutorOptimize(false);
+        return true;
+    });
+
     private final PtSymbolBlock module;
     private final MethodHandle run;
     private final MethodHandle newValue;
@@ -96,6 +106,7 @@ final class OpLibrary {
     private IValue call(String method, @Nullable Object... arguments) {
         IValue[] values = new IValue[arguments.length];
         long[] handles = new long[arguments.length];
+        GRAPH_OPTIMIZER_OFF.get();
         try {
             for (int i = 0; i < arguments.length; i++) {
                 values[i] = wrap(arguments[i]);
