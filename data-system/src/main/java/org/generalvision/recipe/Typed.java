@@ -1,6 +1,7 @@
 package org.generalvision.recipe;
 
 import com.google.common.base.CaseFormat;
+import com.google.common.base.Splitter;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
@@ -166,10 +167,14 @@ record Typed(Tree tree, String path) {
         }
     }
 
-    /** Records name the component first ("steps must be positive: 0"), so the message tells which line is to blame. */
+    /**
+     * Records name the component first ("steps must be positive: 0", perhaps with the path that leads to it), so the message
+     * tells which line is to blame.
+     */
     private IllegalArgumentException outOfRange(RecordComponent[] components, IllegalArgumentException refused) {
         String message = String.valueOf(refused.getMessage());
-        String first = message.split("[^A-Za-z0-9]", 2)[0];
+        String subject = Splitter.on(' ').split(message).iterator().next();
+        String first = subject.substring(subject.lastIndexOf('.') + 1);
         Tree culprit = Arrays.stream(components).anyMatch(c -> c.getName().equals(first))
                 ? mapping().entries().get(first)
                 : null;

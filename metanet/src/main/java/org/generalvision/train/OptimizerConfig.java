@@ -1,5 +1,6 @@
 package org.generalvision.train;
 
+import java.util.Collection;
 import java.util.List;
 
 /** What moves the parameters. Every trained parameter must belong to exactly one group. */
@@ -8,6 +9,15 @@ public sealed interface OptimizerConfig {
     double learningRate();
 
     List<ParameterGroup> groups();
+
+    /**
+     * Refuses groups that do not hold each of these parameters exactly once.
+     *
+     * @throws IllegalArgumentException listing every parameter that is in no group or in several, and every empty group
+     */
+    default void requireGroupsFit(Collection<String> paths) {
+        Optimizer.partition(groups(), paths);
+    }
 
     /** Adam with decoupled weight decay: Loshchilov and Hutter, "Decoupled Weight Decay Regularization" (2019). */
     record AdamW(double learningRate, double beta1, double beta2, double epsilon, List<ParameterGroup> groups)

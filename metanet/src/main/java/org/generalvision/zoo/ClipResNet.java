@@ -60,11 +60,6 @@ final class ClipResNet extends Backbone {
     }
 
     @Override
-    public boolean endsWithEmbedding() {
-        return true;
-    }
-
-    @Override
     public int featureWidth() {
         return featureWidth;
     }

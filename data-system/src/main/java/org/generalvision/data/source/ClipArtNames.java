@@ -55,7 +55,7 @@ final class ClipArtNames {
             String tag = raw.replace('_', ' ').strip().toLowerCase(Locale.ROOT);
             List<String> words = TitleKey.words(tag);
             if (!words.isEmpty() && !junk(tag, metadata) && !said.containsAll(words)) {
-                parts.put(tag, tag);
+                parts.putIfAbsent(tag, tag);
                 said.addAll(words);
             }
         }

@@ -75,12 +75,15 @@ public record TitleKey(String value) {
     private static final int VALIDATION_SHARE = 10;
 
     public static TitleKey of(String title) {
-        String head = title.split(",", 2)[0];
-        List<String> all = words(head);
-        List<String> object = words(BRACKETS.matcher(head).replaceAll(" ")).stream()
+        // Brackets first: they may hold a comma.
+        List<String> object = words(head(BRACKETS.matcher(title).replaceAll(" "))).stream()
                 .filter(word -> word.length() > 1 && !STYLE.contains(word))
                 .toList();
-        return new TitleKey(String.join(" ", object.isEmpty() ? all : object));
+        return new TitleKey(String.join(" ", object.isEmpty() ? words(head(title)) : object));
+    }
+
+    private static String head(String title) {
+        return title.split(",", 2)[0];
     }
 
     /** The part of the collection that all examples of this key belong to. */

@@ -53,6 +53,12 @@ class ClipArtNamesTest {
     }
 
     @Test
+    void aTagThatSpellsTheTitleOtherwiseDoesNotReplaceIt() {
+        SvgMetadata metadata = metadata("SmartCard", "", List.of("computer", "smartcard"), List.of(), "en");
+        assertThat(names.captions("SmartCard", metadata)).containsExactly(new Caption("SmartCard, computer", "en"));
+    }
+
+    @Test
     void aDescriptionThatDescribesIsASecondCaption() {
         assertThat(names.captions("Bolt", metadata("Bolt", "A bolt of lightning at night", List.of(), List.of(), "pl")))
                 .containsExactly(new Caption("Bolt", "pl"), new Caption("A bolt of lightning at night", "pl"));

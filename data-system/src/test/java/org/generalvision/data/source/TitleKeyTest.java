@@ -21,6 +21,7 @@ class TitleKeyTest {
                 "Cat | cat - outline",
                 "Cat | blue cat",
                 "Cat | Cat, animal, mammal",
+                "Cat | Cat (black, white), animal",
                 "Cherry | cherries",
                 "Box | boxes",
                 "Cross | crosses",

@@ -1,0 +1,115 @@
+package org.generalvision.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.generalvision.nn.Layer;
+import org.generalvision.recipe.Recipe;
+import org.generalvision.upstream.amateur.AmateurModel;
+import org.generalvision.upstream.amateur.ImageTextModel;
+import org.generalvision.upstream.amateur.TokenizerConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class UpstreamRecipeTest {
+    static Stream<String> shipped() {
+        return Stream.of("amateur-desk", "clip-desk", "amateur-yfcc15m-r50", "clip-yfcc15m-r50");
+    }
+
+    /** The network that a recipe trains; not allocated, so that the large ones fit too. */
+    private static Layer model(UpstreamRecipe recipe) {
+        if (recipe instanceof UpstreamRecipe.Amateur amateur) {
+            return new AmateurModel(
+                    amateur.model(),
+                    amateur.objective(),
+                    vocabularySize(amateur.data().tokenizer()));
+        }
+        UpstreamRecipe.Clip clip = (UpstreamRecipe.Clip) recipe;
+        return new ImageTextModel(clip.model(), vocabularySize(clip.data().tokenizer()));
+    }
+
+    private static int vocabularySize(TokenizerConfig config) {
+        return config instanceof TokenizerConfig.Learned learned ? learned.vocabularySize() : 49_409;
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void everyShippedRecipeBuildsItsModelAndItsGroupsHoldEachParameterOnce(String name) {
+        Recipe recipe = Recipe.load(name);
+        UpstreamRecipe typed = recipe.as(UpstreamRecipe.class);
+        List<String> trained = model(typed).parameters().entrySet().stream()
+                .filter(e -> !Layer.isBuffer(e.getValue()))
+                .map(java.util.Map.Entry::getKey)
+                .toList();
+        assertThat(trained).contains("logit_scale", "text.positional_embedding");
+        typed.train().optimizer().requireGroupsFit(trained);
+        assertThat(Recipe.of(name, "printed", recipe.text()).as(UpstreamRecipe.class))
+                .isEqualTo(typed);
+    }
+
+    @Test
+    void theShippedRecipesAreTheTestedOnes() {
+        assertThat(Recipe.names()).containsAll(shipped().toList());
+        assertThat(Recipe.names().stream().filter(n -> n.startsWith("amateur-") || n.startsWith("clip-")))
+                .containsExactlyInAnyOrderElementsOf(shipped().toList());
+    }
+
+    @Test
+    void thePublishedNetworksHaveThePublishedSizes() {
+        UpstreamRecipe.Clip clip =
+                (UpstreamRecipe.Clip) Recipe.load("clip-yfcc15m-r50").as(UpstreamRecipe.class);
+        long parameters = new ImageTextModel(clip.model(), 49_408)
+                .parameters().values().stream()
+                        .filter(p -> !Layer.isBuffer(p))
+                        .mapToLong(p -> p.getShape().size())
+                        .sum();
+        // openai/CLIP's RN50 with its vocabulary of 49,408: 102,007,137 parameters.
+        assertThat(parameters).isEqualTo(102_007_137);
+        UpstreamRecipe.Amateur declip =
+                (UpstreamRecipe.Amateur) Recipe.load("amateur-yfcc15m-r50").as(UpstreamRecipe.class);
+        assertThat(declip.objective().queueSize()).isEqualTo(65_536);
+        assertThat(declip.train().optimizer()).isEqualTo(clip.train().optimizer());
+        assertThat(declip.model()).isEqualTo(clip.model());
+    }
+
+    @Test
+    void theDeskBaselineDiffersFromDeclipInViewsAndLossesAlone() {
+        UpstreamRecipe.Amateur declip =
+                (UpstreamRecipe.Amateur) Recipe.load("amateur-desk").as(UpstreamRecipe.class);
+        UpstreamRecipe.Clip clip =
+                (UpstreamRecipe.Clip) Recipe.load("clip-desk").as(UpstreamRecipe.class);
+        assertThat(clip.train()).isEqualTo(declip.train());
+        assertThat(clip.model()).isEqualTo(declip.model());
+        assertThat(clip.evaluation()).isEqualTo(declip.evaluation());
+        assertThat(clip.data().loader()).isEqualTo(declip.data().loader());
+        assertThat(clip.data().tokenizer()).isEqualTo(declip.data().tokenizer());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "model.image=mn-x                    | mn-x",
+                "model.text.width=130                | model.text.width: width must be a positive multiple of numHeads: 130 and 4",
+                "model.logitScale.max=6              | model.logitScale.max: max must be at most log(100)",
+                "objective.queueSize=0               | objective.queueSize: queueSize must be positive: 0",
+                "objective.weights.multiView=-1      | objective.weights.multiView: multiView must not be negative: -1.0",
+                "objective.masking.probability=1     | objective.masking.probability: probability must lie in [0, 1): 1.0",
+                "data.tokenizer.vocabularySize=100   | data.tokenizer.vocabularySize: vocabularySize must be at least 515: 100",
+                "data.loader.batchSize=0             | data.loader.batchSize: batchSize must be positive: 0",
+                "train.steps=0                       | train.steps: steps must be positive: 0",
+                "train.optimizer.learningRate=-1     | train.optimizer.learningRate: optimizer.learningRate must be positive: -1.0",
+                "train.schedule.kind=cosin           | train.schedule.kind is unknown: cosin; did you mean cosine?",
+                "evaluation.retrieval.0.nam=x        | did you mean name?",
+            })
+    void valuesOutsideTheirRangeAreRefusedByName(String override, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        Recipe.load("amateur-desk").with(List.of(override)).as(UpstreamRecipe.class))
+                .withMessageContaining(message);
+    }
+}

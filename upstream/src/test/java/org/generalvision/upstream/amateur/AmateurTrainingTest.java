@@ -1,0 +1,125 @@
+package org.generalvision.upstream.amateur;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.generalvision.data.text.Tokenizer;
+import org.generalvision.train.Checkpoint;
+import org.generalvision.train.ComputeDevice;
+import org.generalvision.train.Evaluation;
+import org.generalvision.train.Objective;
+import org.generalvision.train.Origin;
+import org.generalvision.train.Progress;
+import org.generalvision.train.RunDirectory;
+import org.generalvision.train.StopRequest;
+import org.generalvision.train.TrainConfig;
+import org.generalvision.train.TrainLoop;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** DeCLIP and CLIP in the training loop. */
+class AmateurTrainingTest {
+    private static final Tokenizer TOKENIZER = Captions.tokenizer();
+
+    @TempDir
+    Path folder;
+
+    @AfterAll
+    static void closeTokenizer() {
+        TOKENIZER.close();
+    }
+
+    private static Objective declip(NDManager manager) {
+        AmateurModel model = TinyPairs.initialized(
+                new AmateurModel(TinyPairs.MODEL, TinyPairs.ALL_LOSSES, TOKENIZER.vocabularySize()),
+                DataType.FLOAT32,
+                manager);
+        return new AmateurObjective(model, TinyPairs.ALL_LOSSES, TOKENIZER, 1, Replicas.alone(), manager);
+    }
+
+    private static Objective clip(NDManager manager) {
+        ImageTextModel model = TinyPairs.initialized(
+                new ImageTextModel(TinyPairs.MODEL, TOKENIZER.vocabularySize()), DataType.FLOAT32, manager);
+        return new ClipObjective(model, false, Replicas.alone());
+    }
+
+    private interface Method {
+        Objective make(NDManager manager);
+    }
+
+    /** Trains on batches of the eight captions, noting the losses of each step. */
+    private Checkpoint train(Method method, TrainConfig config, Path path, StopRequest stop, Evaluation evaluation) {
+        try (NDManager manager = ComputeDevice.open("cpu");
+                RunDirectory run = RunDirectory.open(path, "kind: test\n", Origin.scratch(), Map.of())) {
+            TinyPairs pairs = new TinyPairs(TOKENIZER, Captions.ALL.size(), 2);
+            return new TrainLoop(config, List.of(method.make(manager)), pairs, run, evaluation, Progress.none())
+                    .run(stop);
+        }
+    }
+
+    private static double last(Path run, String metric) throws IOException {
+        List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
+        return new ObjectMapper()
+                .readTree(lines.get(lines.size() - 1))
+                .get(metric)
+                .asDouble();
+    }
+
+    @Test
+    void declipOverfitsEightPairs() throws IOException {
+        train(AmateurTrainingTest::declip, TinyPairs.train(60, 60, 3e-3), folder, new StopRequest(), Evaluation.none());
+        assertThat(last(folder, "loss/multiView")).isLessThan(0.3);
+        assertThat(last(folder, "loss/imageSelf")).isLessThan(-0.5);
+    }
+
+    @Test
+    void clipOverfitsEightPairs() throws IOException {
+        train(AmateurTrainingTest::clip, TinyPairs.train(60, 60, 3e-3), folder, new StopRequest(), Evaluation.none());
+        assertThat(last(folder, "loss/contrast")).isLessThan(0.1);
+    }
+
+    @Test
+    void aResumedRunEndsWithTheSameBytesQueueIncluded() {
+        TrainConfig config = TinyPairs.train(6, 3, 1e-3);
+        Path whole = folder.resolve("whole");
+        Path parts = folder.resolve("parts");
+        Checkpoint undisturbed =
+                train(AmateurTrainingTest::declip, config, whole, new StopRequest(), Evaluation.none());
+        StopRequest stop = new StopRequest();
+        Evaluation stopHalfway = step -> {
+            stop.request();
+            return new TreeMap<>();
+        };
+        TrainConfig halfway = new TrainConfig(
+                config.seed(),
+                config.steps(),
+                config.accumulation(),
+                config.precision(),
+                config.device(),
+                config.optimizer(),
+                config.schedule(),
+                config.clipNorm(),
+                config.emaDecay(),
+                config.freeze(),
+                config.logEvery(),
+                3,
+                config.saveEvery(),
+                config.keep());
+        Checkpoint half = train(AmateurTrainingTest::declip, halfway, parts, stop, stopHalfway);
+        assertThat(half.step()).isEqualTo(3);
+        Checkpoint resumed = train(AmateurTrainingTest::declip, config, parts, new StopRequest(), Evaluation.none());
+        for (String file : List.of("model.safetensors", "optimizer.safetensors", "state.json")) {
+            assertThat(resumed.path().resolve(file))
+                    .hasSameBinaryContentAs(undisturbed.path().resolve(file));
+        }
+    }
+}
