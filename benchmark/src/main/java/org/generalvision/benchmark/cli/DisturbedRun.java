@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.generalvision.data.augment.RandomStream;
 import org.generalvision.train.Checkpoint;
@@ -21,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Child processes that run {@code gv pretrain} with this process's Java, options and class path, and are killed.
  *
- * <p>The moments of the kills are drawn from the whole life of a child, start-up and the writing of checkpoints included. Each
- * is drawn so that the run cannot have ended before the last kill: a child lives at most for its start-up and a share of the
- * undisturbed run's training time.
+ * <p>The moments are drawn by progress, not by the clock, because the speed of a machine changes: kill number i of n falls at
+ * a random moment of a random step in the i-th n-th of the run's first four fifths, so the run cannot have ended before
+ * the last one. Every fifth kill falls into the start-up instead.
  */
 final class DisturbedRun {
-    private static final double SHARE_OF_RUN = 0.9;
+    private static final double SHARE_OF_RUN = 0.8;
+    private static final Pattern STEP = Pattern.compile("\"step\"\\s*:\\s*(\\d+)");
     private static final double SECONDS_OF_PATIENCE = 7200;
 
     private final Path folder;
@@ -48,36 +51,27 @@ final class DisturbedRun {
         this.err = err;
     }
 
-    /** Runs to the end and returns how long training took, in seconds, from the first line of metrics on. */
-    double runUndisturbed(Path run) {
+    /** Runs to the end. */
+    void runUndisturbed(Path run) {
         say("undisturbed run ...");
         long start = System.nanoTime();
-        double startUp = Double.NaN;
         try (Child child = start(run, false)) {
-            while (!child.endsWithin(0.02)) {
-                if (Double.isNaN(startUp) && Files.exists(run.resolve("metrics.jsonl"))) {
-                    startUp = secondsSince(start);
-                }
-            }
+            child.endsWithin(SECONDS_OF_PATIENCE);
             child.requireSuccess();
         }
-        double whole = secondsSince(start);
-        double training = Double.isNaN(startUp) ? whole : whole - startUp;
-        say("undisturbed run took %.1f s, %.1f s of them for training".formatted(whole, training));
-        return training;
+        say("undisturbed run took %.1f s".formatted(secondsSince(start)));
     }
 
     /**
      * Runs to the end with so many kills on the way, and returns the steps of the checkpoints that were resumed from.
      *
-     * @param seconds training time of the undisturbed run
+     * @param steps of the run
      * @param plant whether to flip one bit of the first checkpoint that is resumed from
      */
-    List<Long> runDisturbed(Path run, int kills, double seconds, long seed, boolean plant) {
+    List<Long> runDisturbed(Path run, int kills, int steps, long seed, boolean plant) {
         RandomGenerator random = RandomStream.of(seed, 0, kills, "verify-resume");
         List<Long> resumedFrom = new ArrayList<>();
         boolean planted = !plant;
-        double longest = SHARE_OF_RUN * seconds / kills;
         for (int kill = 0; kill <= kills; kill++) {
             long newest = kill == 0 ? 0 : newestStep(run);
             if (kill > 0) {
@@ -93,7 +87,8 @@ final class DisturbedRun {
                     child.endsWithin(SECONDS_OF_PATIENCE);
                     child.requireSuccess();
                 } else {
-                    killAtRandom(child, run, kill + 1, longest, random);
+                    killAtRandom(
+                            child, run, kill + 1, (kill + random.nextDouble()) * SHARE_OF_RUN * steps / kills, random);
                 }
             }
         }
@@ -103,26 +98,50 @@ final class DisturbedRun {
         return resumedFrom;
     }
 
-    /** Every fifth kill falls into the start-up, the others while the child trains. */
-    private void killAtRandom(Child child, Path run, int number, double longest, RandomGenerator random) {
+    private void killAtRandom(Child child, Path run, int number, double atStep, RandomGenerator random) {
         long start = System.nanoTime();
-        if (number % 5 != 0) {
-            long before = metricsSize(run);
-            while (metricsSize(run) == before || !Files.exists(run.resolve("metrics.jsonl"))) {
-                if (child.endsWithin(0.01)) {
-                    child.requireSuccess();
-                    break;
-                }
-            }
+        if (number % 5 == 0) {
+            child.endsWithin(random.nextDouble());
+        } else {
+            double secondsPerStep = awaitStep(child, run, atStep);
+            child.endsWithin(random.nextDouble() * secondsPerStep);
         }
-        child.endsWithin(random.nextDouble() * longest);
         if (!child.isAlive()) {
             child.requireSuccess();
-            throw new IllegalStateException("The run ended before kill " + number
-                    + "; the machine has become faster meanwhile: use more --steps");
+            throw new IllegalArgumentException(
+                    "The run ended before kill " + number + "; use more --steps, and no override of train.logEvery");
         }
         child.kill();
-        say("kill %d after %.2f s".formatted(number, secondsSince(start)));
+        say("kill %d after %.2f s, at step %d".formatted(number, secondsSince(start), lastStep(run)));
+    }
+
+    /** Waits until a child has written the metrics of a step, and returns how long its steps take, in seconds. */
+    private static double awaitStep(Child child, Path run, double step) {
+        long sizeBefore = metricsSize(run);
+        while (metricsSize(run) == sizeBefore && !child.endsWithin(0.01)) {
+            // The lines of the killed child are still there; the new one cuts them back first.
+        }
+        long first = lastStep(run);
+        long begin = System.nanoTime();
+        while (lastStep(run) < step && !child.endsWithin(0.01)) {
+            // not yet there
+        }
+        return secondsSince(begin) / Math.max(1, lastStep(run) - first);
+    }
+
+    /** The step of the last line of the metrics; 0 if there is none. */
+    private static long lastStep(Path run) {
+        try {
+            Path metrics = run.resolve("metrics.jsonl");
+            Matcher matcher = STEP.matcher(Files.exists(metrics) ? Files.readString(metrics) : "");
+            long last = 0;
+            while (matcher.find()) {
+                last = Long.parseLong(matcher.group(1));
+            }
+            return last;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot watch " + run, e);
+        }
     }
 
     private static long metricsSize(Path run) {

@@ -3,6 +3,7 @@ package org.generalvision.benchmark.cli;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,8 +75,8 @@ final class VerifyResumeCommand implements Callable<Integer> {
                 new DisturbedRun(folder, recipe, settings, spec.commandLine().getErr());
         Path undisturbed = folder.resolve("undisturbed");
         Path disturbed = folder.resolve("disturbed");
-        double seconds = runs.runUndisturbed(undisturbed);
-        List<Long> resumedFrom = runs.runDisturbed(disturbed, rounds, seconds, seed, plant);
+        runs.runUndisturbed(undisturbed);
+        List<Long> resumedFrom = runs.runDisturbed(disturbed, rounds, steps, seed, plant);
         ResumeProof.Difference difference = ResumeProof.compare(undisturbed, disturbed);
         print(new Report(difference.none(), rounds, resumedFrom, difference.what()));
         if (out == null && difference.none()) {
@@ -106,7 +107,7 @@ final class VerifyResumeCommand implements Callable<Integer> {
         try {
             return out == null ? Files.createTempDirectory("gv-verify-resume") : Files.createDirectories(out);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("Cannot make a directory for the runs", e);
+            throw new UncheckedIOException("Cannot make a directory for the runs", e);
         }
     }
 
@@ -114,7 +115,7 @@ final class VerifyResumeCommand implements Callable<Integer> {
         try {
             MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("Cannot remove " + folder, e);
+            throw new UncheckedIOException("Cannot remove " + folder, e);
         }
     }
 
