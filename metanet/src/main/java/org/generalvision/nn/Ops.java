@@ -52,6 +52,15 @@ public final class Ops {
         return LIBRARY.tensor(x, "contiguous", x);
     }
 
+    /**
+     * x * factor. Wherever gradients are taken this stands in for DJL's {@code mul(Number)} and {@code div(Number)}: those
+     * hand the number to the engine in a Java buffer that is let go at once, although the backward pass reads it again, so
+     * after a garbage collection between the two the gradient is wrong.
+     */
+    public static NDArray scale(NDArray x, double factor) {
+        return LIBRARY.tensor(x, "scale", x, factor);
+    }
+
     /** A copy of an array with the same layout in memory and no gradient. */
     public static NDArray copy(NDArray x) {
         return LIBRARY.tensor(x, "copy", x);

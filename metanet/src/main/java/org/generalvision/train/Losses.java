@@ -3,6 +3,7 @@ package org.generalvision.train;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
+import org.generalvision.nn.Ops;
 
 /** The named scalar losses of one batch and their weights. */
 public final class Losses {
@@ -28,7 +29,7 @@ public final class Losses {
     /** The weighted sum, a scalar. */
     public NDArray total() {
         return terms.stream()
-                .map(t -> t.value().mul(t.weight()))
+                .map(t -> Ops.scale(t.value(), t.weight()))
                 .reduce(NDArray::add)
                 .orElseThrow(() -> new IllegalStateException("An objective returned no loss"));
     }

@@ -112,12 +112,17 @@ final class TrainStep {
             JniUtils.setGradMode(true);
             Losses losses = objective.losses(lend(batch, scratch), Pass.training(config.precision()));
             NDArray total = losses.total();
-            JniUtils.backward((PtNDArray) total, (PtNDArray) total.onesLike().muli(share), false, false);
+            backward(total, share);
             losses.terms().forEach(t -> add(metrics, "loss/" + t.name(), t.value(), share));
             add(metrics, "loss", total, share);
         } finally {
             JniUtils.setGradMode(false);
         }
+    }
+
+    /** Adds {@code share} times the gradient of a scalar to the gradients of the parameters that it was computed from. */
+    static void backward(NDArray scalar, double share) {
+        JniUtils.backward((PtNDArray) scalar, (PtNDArray) scalar.onesLike().muli(share), false, false);
     }
 
     private static void add(SortedMap<String, Double> metrics, String name, NDArray value, double share) {

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.generalvision.nn.Layer;
 import org.generalvision.nn.ListOps;
+import org.generalvision.nn.Ops;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,10 +57,9 @@ final class TrainedParameters {
         JniUtils.setGradMode(true);
         try (NDManager scratch = manager.newSubManager()) {
             for (NDArray array : arrays) {
-                NDArray handle = array.mul(0);
-                handle.attach(scratch);
-                NDArray zero = handle.sum();
-                JniUtils.backward((PtNDArray) zero, (PtNDArray) zero.onesLike(), false, false);
+                NDArray zeros = Ops.scale(array, 0);
+                zeros.attach(scratch);
+                TrainStep.backward(zeros.sum(), 1);
             }
         } finally {
             JniUtils.setGradMode(gradMode);

@@ -10,6 +10,8 @@
     return torch.contiguous(x)
   def is_channels_last(self: __torch__.Ops, x: Tensor) -> bool:
     return torch.__and__(torch.is_contiguous(x, memory_format=2), torch.__not__(torch.is_contiguous(x)))
+  def scale(self: __torch__.Ops, x: Tensor, factor: float) -> Tensor:
+    return torch.mul(x, factor)
   def copy(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.clone(torch.detach(x))
   def zeros_like(self: __torch__.Ops, x: Tensor) -> Tensor:

@@ -178,7 +178,8 @@ class OptimizerTest {
             NDArray p = x.add(array(point));
             NDArray a = p.get(0);
             NDArray b = p.get(1);
-            return b.sub(a.square()).square().mul(100).add(a.mul(-1).add(1).square());
+            return Ops.scale(b.sub(a.square()).square(), 100)
+                    .add(Ops.scale(a, -1).add(1).square());
         }
     }
 

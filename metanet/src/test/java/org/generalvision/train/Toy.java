@@ -68,7 +68,7 @@ final class Toy {
             return manager.randomUniform(0f, 1f, shape)
                     .lt(probability)
                     .toType(DataType.FLOAT32, false)
-                    .div(probability);
+                    .divi(probability);
         }
 
         @Override
@@ -106,7 +106,7 @@ final class Toy {
             NDArray features = network.features(batch.get("image"), pass);
             NDArray target = batch.get("label").oneHot(CLASSES, DataType.FLOAT32);
             NDArray logProbabilities = network.head.forward(features, pass).logSoftmax(1);
-            NDArray entropy = logProbabilities.mul(target).sum().div(-batch.size());
+            NDArray entropy = Ops.scale(logProbabilities.mul(target).sum(), -1.0 / batch.size());
             NDArray center = queue.mean(new int[] {0});
             center.attach(features.getManager());
             NDArray pull = features.sub(center).square().mean();

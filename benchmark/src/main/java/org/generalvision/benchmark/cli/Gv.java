@@ -1,6 +1,9 @@
 package org.generalvision.benchmark.cli;
 
 import java.util.concurrent.Callable;
+import org.generalvision.data.cli.DataCommand;
+import org.generalvision.metanet.cli.ZooCommand;
+import org.generalvision.upstream.cli.PretrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,11 +21,14 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "1:failed", "2:bad usage or bad input"},
         footer = {"", "Environment: GV_HEAP (Java heap, default 2g), GV_THREADS, GV_LOG (warn, info, debug)."},
         subcommands = {
-            org.generalvision.data.cli.DataCommand.class,
-            org.generalvision.metanet.cli.ZooCommand.class,
-            org.generalvision.upstream.cli.PretrainCommand.class,
+            QuickstartCommand.class,
+            DoctorCommand.class,
+            DataCommand.class,
+            ZooCommand.class,
+            PretrainCommand.class,
             BenchCommand.class,
-            QuickstartCommand.class
+            RecipeCommand.class,
+            VerifyResumeCommand.class
         })
 public final class Gv implements Callable<Integer> {
     @Spec
@@ -32,7 +38,15 @@ public final class Gv implements Callable<Integer> {
 
     /** Runs one command and ends the process with its exit status. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        int status;
+        try {
+            status = run(arguments);
+        } catch (OutOfMemoryError e) {
+            System.err.println(
+                    "gv: Java has too little memory (" + e.getMessage() + "); set GV_HEAP, for example GV_HEAP=3g");
+            status = 1;
+        }
+        System.exit(status);
     }
 
     /** Runs one command and returns its exit status. */

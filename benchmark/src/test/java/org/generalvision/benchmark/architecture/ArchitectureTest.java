@@ -14,6 +14,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterServer;
 import ai.djl.training.listener.TrainingListener;
@@ -21,6 +22,7 @@ import ai.djl.training.optimizer.Optimizer;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -227,6 +229,19 @@ class ArchitectureTest {
                 || owner.getName().equals("ai.djl.pytorch.jni.JniUtils")
                 || owner.isAssignableTo(Engine.class);
         return differentiates && Set.of("backward", "newGradientCollector").contains(access.getName());
+    }
+
+    /** Why: see {@code Ops.scale}. Sums and differences with a number are safe, and so is all that changes in place. */
+    @Test
+    void numbersThatAGradientReadsAreNotLeftToTheGarbageCollector() {
+        assertThat(callers(ArchitectureTest::isProductWithNumber)).isEmpty();
+    }
+
+    private static boolean isProductWithNumber(JavaAccess<?> access) {
+        return access instanceof JavaMethodCall call
+                && call.getTargetOwner().isAssignableTo(NDArray.class)
+                && Set.of("mul", "div", "pow", "mod", "maximum", "minimum").contains(call.getName())
+                && call.getTarget().getRawParameterTypes().get(0).isEquivalentTo(Number.class);
     }
 
     private static Set<String> callers(java.util.function.Predicate<JavaAccess<?>> predicate) {

@@ -21,6 +21,12 @@ public record ImageHeader(Format format, int height, int width, boolean transpar
     /** Largest ratio of the sides: beyond it, resizing the short side would blow up the long one. */
     public static final int MAX_ASPECT = 200;
 
+    /** The most that deflate, which PNG uses, makes out of one byte. */
+    private static final int MAX_DEFLATE_RATIO = 1032;
+
+    /** JPEG spends at least a bit on the mean of each block of 64 pixels; twice that for safety. */
+    private static final int MAX_JPEG_PIXELS_PER_BYTE = 2 * 8 * 64;
+
     private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int IHDR = 0x49484452;
     private static final int IDAT = 0x49444154;
@@ -70,7 +76,18 @@ public record ImageHeader(Format format, int height, int width, boolean transpar
     private static ImageHeader png(ByteBuffer in) {
         int colorType = in.get(25);
         boolean alpha = (colorType & 4) != 0 || hasTransparentColor(in);
-        return new ImageHeader(Format.PNG, in.getInt(20), in.getInt(16), alpha);
+        ImageHeader header = new ImageHeader(Format.PNG, in.getInt(20), in.getInt(16), alpha);
+        int channels = (colorType & 1) != 0 ? 1 : ((colorType & 2) != 0 ? 3 : 1) + (colorType & 4) / 4;
+        header.requirePossible(in.limit(), MAX_DEFLATE_RATIO * 8 / Math.max(1, channels * in.get(24)));
+        return header;
+    }
+
+    /** Refuses a size that no encoder can have packed into so few bytes, however plain the image. */
+    private void requirePossible(int numBytes, int maxPixelsPerByte) {
+        if ((long) height * width > (long) maxPixelsPerByte * numBytes) {
+            throw new UnreadableSampleException("%s image of %d bytes cannot hold the %d x %d pixels that it states"
+                    .formatted(format, numBytes, height, width));
+        }
     }
 
     /** Whether a tRNS chunk stands before the first pixels, where the format wants it. */
@@ -95,6 +112,8 @@ public record ImageHeader(Format format, int height, int width, boolean transpar
         if (markers.frameAt() < 0) {
             throw new UnreadableSampleException("JPEG image ends before its size is stated (" + in.limit() + " bytes)");
         }
-        return new ImageHeader(Format.JPEG, markers.height(in), markers.width(in), false);
+        ImageHeader header = new ImageHeader(Format.JPEG, markers.height(in), markers.width(in), false);
+        header.requirePossible(in.limit(), MAX_JPEG_PIXELS_PER_BYTE);
+        return header;
     }
 }

@@ -52,12 +52,29 @@ class ImageHeaderTest {
     @Test
     void jpegBombIsRefusedBeforeDecoding() {
         ByteBuffer bomb = Pictures.jpeg(Pictures.photo(1, 8, 8)).order(ByteOrder.BIG_ENDIAN);
-        int frame = 0;
-        while ((bomb.getShort(frame) & 0xFFFF) != 0xFFC0) {
-            frame++;
-        }
+        int frame = JpegMarkers.of(bomb).frameAt();
         bomb.putShort(frame + 5, (short) 65_000).putShort(frame + 7, (short) 65_000);
         assertUnreadable(bomb, "65000 x 65000 pixels");
+    }
+
+    @Test
+    void sizeThatTheBytesCannotHoldIsRefused() {
+        ByteBuffer png = Pictures.png(Pictures.photo(1, 8, 8)).order(ByteOrder.BIG_ENDIAN);
+        png.putInt(16, 4000).putInt(20, 4000);
+        assertUnreadable(png, "bytes cannot hold the 4000 x 4000 pixels");
+        ByteBuffer jpeg = Pictures.jpeg(Pictures.photo(1, 8, 8)).order(ByteOrder.BIG_ENDIAN);
+        int frame = JpegMarkers.of(jpeg).frameAt();
+        jpeg.putShort(frame + 5, (short) 4000).putShort(frame + 7, (short) 4000);
+        assertUnreadable(jpeg, "bytes cannot hold the 4000 x 4000 pixels");
+    }
+
+    @Test
+    void plainestImagesAreNotMistakenForBombs() {
+        BufferedImage bits = new BufferedImage(8000, 5000, BufferedImage.TYPE_BYTE_BINARY);
+        assertThat(ImageHeader.parse(Pictures.png(bits)).width()).isEqualTo(8000);
+        assertThat(ImageHeader.parse(Pictures.jpeg(new BufferedImage(3000, 2000, BufferedImage.TYPE_BYTE_GRAY)))
+                        .height())
+                .isEqualTo(2000);
     }
 
     @Test

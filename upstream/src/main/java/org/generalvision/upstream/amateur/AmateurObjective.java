@@ -126,7 +126,7 @@ public final class AmateurObjective implements Objective {
 
     private static NDArray mean(Stream<NDArray> losses) {
         List<NDArray> all = losses.toList();
-        return all.stream().reduce(NDArray::add).orElseThrow().div(all.size());
+        return Ops.scale(all.stream().reduce(NDArray::add).orElseThrow(), 1.0 / all.size());
     }
 
     /** The second view enters first, as published. */

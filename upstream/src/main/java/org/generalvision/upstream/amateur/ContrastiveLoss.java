@@ -57,7 +57,7 @@ final class ContrastiveLoss {
 
     /** The mean of both directions, a scalar. */
     NDArray between(Features images, Features texts) {
-        return towards(images, texts).add(towards(texts, images)).div(2);
+        return Ops.scale(towards(images, texts).add(towards(texts, images)), 0.5);
     }
 
     /** Cross entropy of finding each query's partner among all keys, a scalar. */

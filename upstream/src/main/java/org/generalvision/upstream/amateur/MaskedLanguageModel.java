@@ -36,7 +36,7 @@ final class MaskedLanguageModel extends Layer {
         if (!texts.anyHidden()) {
             // Zero, but still a function of all parameters, so that each has a gradient.
             NDArray first = states_BLW.getManager().create(new long[] {0});
-            return forward(Ops.embedding(first, states), pass).sum().mul(0);
+            return Ops.scale(forward(Ops.embedding(first, states), pass).sum(), 0);
         }
         return Ops.crossEntropy(forward(Ops.embedding(texts.places_M(), states), pass), texts.targets_M());
     }

@@ -58,8 +58,8 @@ final class NearestNeighborQueue {
         NDArray own_BE = texts_BE.stopGradient();
         NDArray queue_KE = lend(features_KE, manager);
         NDArray same_BK = captions_B.reshape(-1, 1).eq(lend(captions_K, manager).reshape(1, -1));
-        NDArray cosines_BK = own_BE.matMul(queue_KE.transpose())
-                .sub(same_BK.toType(DataType.FLOAT32, false).mul(FORBIDDEN));
+        NDArray cosines_BK =
+                own_BE.matMul(queue_KE.transpose()).sub(Ops.scale(same_BK.toType(DataType.FLOAT32, false), FORBIDDEN));
         NDArray nearest_BE = Ops.embedding(Ops.argMax(cosines_BK, 1), queue_KE);
         NDArray found_B1 = cosines_BK.max(new int[] {1}).gt(-FORBIDDEN / 2).reshape(-1, 1);
         return NDArrays.where(found_B1.broadcast(own_BE.getShape()), nearest_BE, own_BE);

@@ -48,7 +48,7 @@ public final class SimSiam extends Layer {
         NDArray z2 = projector.forward(features2, pass);
         NDArray p1 = predictor.forward(z1, pass);
         NDArray p2 = predictor.forward(z2, pass);
-        return cosine(p1, z2.stopGradient()).add(cosine(p2, z1.stopGradient())).mul(-0.5);
+        return Ops.scale(cosine(p1, z2.stopGradient()).add(cosine(p2, z1.stopGradient())), -0.5);
     }
 
     private static NDArray cosine(NDArray a, NDArray b) {

@@ -1,0 +1,76 @@
+package org.generalvision.benchmark.quickstart;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import org.generalvision.data.text.Tokenizer;
+import org.generalvision.nn.Backbone;
+import org.generalvision.train.Checkpoint;
+import org.generalvision.upstream.UpstreamRecipe;
+import org.generalvision.upstream.amateur.AmateurModel;
+import org.generalvision.upstream.amateur.ImageTextEvaluation;
+import org.generalvision.upstream.amateur.ImageTextModel;
+import org.generalvision.upstream.amateur.ImageTextTraining;
+import org.generalvision.zoo.ZooCatalog;
+
+/**
+ * A finished pretraining on image-text pairs.
+ *
+ * @param name of its recipe
+ * @param recipe DeCLIP's or CLIP's
+ * @param checkpoint its last one
+ * @param directory run directory
+ */
+record Pretrained(String name, UpstreamRecipe recipe, Checkpoint checkpoint, Path directory) {
+
+    /** Metrics of the last evaluation. */
+    SortedMap<String, Double> metrics() {
+        return checkpoint.evaluation();
+    }
+
+    ImageTextModel.Config modelConfig() {
+        if (recipe instanceof UpstreamRecipe.Amateur amateur) {
+            return amateur.model();
+        }
+        if (recipe instanceof UpstreamRecipe.Clip clip) {
+            return clip.model();
+        }
+        throw new IllegalStateException("The recipe " + name + " trains no image-text model");
+    }
+
+    ImageTextEvaluation evaluation() {
+        if (recipe instanceof UpstreamRecipe.Amateur amateur) {
+            return amateur.evaluation();
+        }
+        if (recipe instanceof UpstreamRecipe.Clip clip) {
+            return clip.evaluation();
+        }
+        throw new IllegalStateException("The recipe " + name + " evaluates no image-text model");
+    }
+
+    /** The vocabulary of the run; the caller closes it. */
+    Tokenizer tokenizer() {
+        return Tokenizer.open(directory.resolve(ImageTextTraining.TOKENIZER));
+    }
+
+    /** The trained model. */
+    ImageTextModel model(int vocabularySize, NDManager manager) {
+        ImageTextModel model = recipe instanceof UpstreamRecipe.Amateur amateur
+                ? new AmateurModel(amateur.model(), amateur.objective(), vocabularySize)
+                : new ImageTextModel(modelConfig(), vocabularySize);
+        model.initialize(manager, DataType.FLOAT32);
+        checkpoint.load(model);
+        return model;
+    }
+
+    /** The image network as it was before training. */
+    Backbone untrained(NDManager manager) {
+        Backbone network =
+                ZooCatalog.create(modelConfig().image(), 0, modelConfig().resolution());
+        JniUtils.setSeed(recipe.train().seed());
+        network.initialize(manager, DataType.FLOAT32);
+        return network;
+    }
+}

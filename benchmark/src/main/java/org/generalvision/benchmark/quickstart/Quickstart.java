@@ -1,0 +1,191 @@
+package org.generalvision.benchmark.quickstart;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.generalvision.benchmark.report.Gallery;
+import org.generalvision.data.augment.Background;
+import org.generalvision.data.augment.CenterCrop;
+import org.generalvision.data.augment.ImageView;
+import org.generalvision.data.augment.Normalize;
+import org.generalvision.data.example.ExampleSource;
+import org.generalvision.data.source.StarterCorpus;
+import org.generalvision.data.text.Tokenizer;
+import org.generalvision.nn.Backbone;
+import org.generalvision.nn.Pass;
+import org.generalvision.recipe.Recipe;
+import org.generalvision.train.Checkpoint;
+import org.generalvision.train.Origin;
+import org.generalvision.train.Progress;
+import org.generalvision.train.StageRun;
+import org.generalvision.train.StopRequest;
+import org.generalvision.upstream.UpstreamRecipe;
+import org.generalvision.upstream.amateur.ImageTextModel;
+import org.generalvision.weights.SafetensorsWriter;
+import org.generalvision.weights.WeightLoader;
+
+/**
+ * The main job, stage by stage. Stages that are complete are not run again, so it can be interrupted at any time and
+ * continued by starting it again with the same directory.
+ */
+public final class Quickstart {
+    static final String AMATEUR = "amateur-desk";
+    static final String CLIP = "clip-desk";
+
+    private final Path out;
+    private final List<String> overrides;
+    private final Function<String, Progress> progress;
+    private final Consumer<String> say;
+    private final StopRequest stop;
+    private final Times times;
+
+    /**
+     * @param out where everything is written
+     * @param overrides keys of both recipes with other values, for a shorter run
+     * @param progress who watches the training of a recipe
+     * @param say who hears of results
+     * @param stop how the job is ended early
+     */
+    public Quickstart(
+            Path out,
+            List<String> overrides,
+            Function<String, Progress> progress,
+            Consumer<String> say,
+            StopRequest stop) {
+        this.out = out;
+        this.overrides = List.copyOf(overrides);
+        this.progress = progress;
+        this.say = say;
+        this.stop = stop;
+        times = new Times(out.resolve("times.json"));
+    }
+
+    /**
+     * Runs what is not yet done.
+     *
+     * @return the first sentence of the page, or nothing if it was stopped before the end
+     */
+    public String run() {
+        Pretrained amateur = times.measure("pretrain " + AMATEUR, () -> pretrain(AMATEUR));
+        if (stop.requested()) {
+            return "";
+        }
+        Pretrained clip = times.measure("pretrain " + CLIP, () -> pretrain(CLIP));
+        if (stop.requested()) {
+            return "";
+        }
+        boolean gradients = JniUtils.isGradMode();
+        JniUtils.setGradMode(false);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            ProbeTable probes = times.measure("probe", () -> probe(amateur, clip, manager));
+            times.measure("export", () -> export(amateur, manager));
+            Gallery found = times.measure("retrieve", () -> found(amateur, manager));
+            QuickstartReport report = new QuickstartReport(amateur, clip, probes, found, times.seconds());
+            report.page().write(out.resolve("report.html"));
+            return report.lead();
+        } finally {
+            JniUtils.setGradMode(gradients);
+        }
+    }
+
+    private Pretrained pretrain(String name) {
+        Recipe recipe = Recipe.load(name).with(overrides);
+        UpstreamRecipe stage = recipe.as(UpstreamRecipe.class);
+        Path directory = out.resolve(name);
+        Checkpoint checkpoint = stage.run(
+                new StageRun(directory, recipe.text(), new Origin(null, null), cache(), progress.apply(name), stop));
+        checkpoint.evaluation().forEach((metric, value) -> say.accept("%s %s %.4f".formatted(name, metric, value)));
+        return new Pretrained(name, stage, checkpoint, directory);
+    }
+
+    private Path cache() {
+        return out.resolve("data");
+    }
+
+    private ProbeTable probe(Pretrained amateur, Pretrained clip, NDManager manager) {
+        try (ExampleSource train = StarterCorpus.open("fashion-train", cache());
+                ExampleSource test = StarterCorpus.open("fashion-test", cache())) {
+            FashionProbe probe =
+                    new FashionProbe(train, test, amateur.evaluation().loader(), out);
+            List<FashionProbe.Row> rows = new ArrayList<>();
+            rows.add(probe.measure(trained(amateur, manager), manager, say));
+            rows.add(probe.measure(trained(clip, manager), manager, say));
+            rows.add(probe.measure(untrained(amateur, manager), manager, say));
+            rows.add(probe.measure(rawPixels(), manager, say));
+            return new ProbeTable(rows, probe.classes());
+        }
+    }
+
+    private static FashionProbe.Features trained(Pretrained run, NDManager manager) {
+        Backbone backbone = backbone(run, manager);
+        return network(run.name() + " features", sha256(run.checkpoint().model()), run, backbone);
+    }
+
+    private static FashionProbe.Features untrained(Pretrained run, NDManager manager) {
+        String weights = "untrained " + run.modelConfig() + " seed "
+                + run.recipe().train().seed();
+        return network("untrained network", weights, run, run.untrained(manager));
+    }
+
+    private static FashionProbe.Features network(String name, String weights, Pretrained run, Backbone backbone) {
+        ImageView view = run.evaluation().view();
+        return new FashionProbe.Features(name, weights, view, images -> backbone.features(images, Pass.evaluation()));
+    }
+
+    /** The 784 gray values, of which the loader gives three equal copies. */
+    private static FashionProbe.Features rawPixels() {
+        ImageView view = new ImageView(
+                new CenterCrop(28, 28),
+                List.of(),
+                new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0)),
+                Background.WHITE);
+        return new FashionProbe.Features(
+                "raw pixels",
+                "none",
+                view,
+                images -> images.get(":, 0").reshape(images.getShape().get(0), -1));
+    }
+
+    private static Backbone backbone(Pretrained run, NDManager manager) {
+        try (Tokenizer tokenizer = run.tokenizer()) {
+            ImageTextModel model = run.model(tokenizer.vocabularySize(), manager);
+            return model.image();
+        }
+    }
+
+    /** Writes the image network under the zoo's own names, so that {@code gv zoo forward} and others can load it. */
+    private Path export(Pretrained run, NDManager manager) {
+        Path file = out.resolve("backbone.safetensors");
+        Map<String, String> card = Map.of(
+                "architecture", run.modelConfig().image(),
+                "resolution", Integer.toString(run.modelConfig().resolution()),
+                "recipe", run.name(),
+                "checkpoint", sha256(run.checkpoint().model()));
+        SafetensorsWriter.write(file, new TreeMap<>(WeightLoader.arrays(backbone(run, manager))), card);
+        return file;
+    }
+
+    private Gallery found(Pretrained run, NDManager manager) {
+        try (ExampleSource held = StarterCorpus.open("clipart-test", cache())) {
+            return FoundPictures.of(run, held, manager);
+        }
+    }
+
+    private static String sha256(Path file) {
+        try {
+            return MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.generalvision.benchmark.cli;
+
+import org.jspecify.annotations.NullMarked;

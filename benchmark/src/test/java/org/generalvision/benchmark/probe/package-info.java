@@ -1,0 +1,4 @@
+@NullMarked
+package org.generalvision.benchmark.probe;
+
+import org.jspecify.annotations.NullMarked;

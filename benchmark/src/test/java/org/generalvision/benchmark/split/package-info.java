@@ -1,0 +1,4 @@
+@NullMarked
+package org.generalvision.benchmark.split;
+
+import org.jspecify.annotations.NullMarked;
