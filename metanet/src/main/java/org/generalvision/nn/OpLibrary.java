@@ -1,5 +1,7 @@
 package org.generalvision.nn;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -31,6 +33,16 @@ import org.jspecify.annotations.Nullable;
 final class OpLibrary {
     private static final String CLASS_HEADER =
             "class Ops(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n";
+
+    /**
+     * Whether the calling thread's executor takes methods as they are written. An optimizing executor rewrites a method after
+     * some calls, with other rounding, so a run that was resumed would differ from one that was not. The engine keeps that
+     * switch per thread (torch/csrc/jit/runtime/update_graph_executor_opt.cpp), and its system property sets it on one alone.
+     */
+    private static final ThreadLocal<Boolean> AS_WRITTEN = ThreadLocal.withInitial(() -> {
+        JniUtils.setGraphExecutorOptimize(false);
+        return true;
+    });
 
     private final PtSymbolBlock module;
     private final MethodHandle run;
@@ -94,6 +106,7 @@ final class OpLibrary {
     }
 
     private IValue call(String method, @Nullable Object... arguments) {
+        checkState(AS_WRITTEN.get());
         IValue[] values = new IValue[arguments.length];
         long[] handles = new long[arguments.length];
         try {
