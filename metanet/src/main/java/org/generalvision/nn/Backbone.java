@@ -12,6 +12,11 @@ public abstract class Backbone extends Layer {
     /** Width of the pooled feature. */
     public abstract int featureWidth();
 
+    /** Whether the feature is already an embedding in the space of texts, as that of CLIP's image networks. */
+    public boolean endsWithEmbedding() {
+        return false;
+    }
+
     /** The pooled feature before the classifier, (B, featureWidth). */
     public abstract NDArray features(NDArray x, Pass pass);
 

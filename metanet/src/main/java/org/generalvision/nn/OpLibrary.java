@@ -1,7 +1,5 @@
 package org.generalvision.nn;
 
-import static com.google.common.base.Preconditions.checkState;
-
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -35,11 +33,11 @@ final class OpLibrary {
             "class Ops(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n";
 
     /**
-     * Whether the calling thread's executor takes methods as they are written. An optimizing executor rewrites a method after
-     * some calls, with other rounding, so a run that was resumed would differ from one that was not. The engine keeps that
-     * switch per thread (torch/csrc/jit/runtime/update_graph_executor_opt.cpp), and its system property sets it on one alone.
+     * Touched before every call: libtorch's switch belongs to the thread, and DJL's property reaches only its own blocks. The
+     * graph optimizer runs a method's first calls plainly and the later ones with gradients of its own, whose rounding differs,
+     * so a resumed run would part from an undisturbed one.
      */
-    private static final ThreadLocal<Boolean> AS_WRITTEN = ThreadLocal.withInitial(() -> {
+    private static final ThreadLocal<Boolean> GRAPH_OPTIMIZER_OFF = ThreadLocal.withInitial(() -> {
         JniUtils.setGraphExecutorOptimize(false);
         return true;
     });
@@ -106,9 +104,9 @@ final class OpLibrary {
     }
 
     private IValue call(String method, @Nullable Object... arguments) {
-        checkState(AS_WRITTEN.get());
         IValue[] values = new IValue[arguments.length];
         long[] handles = new long[arguments.length];
+        GRAPH_OPTIMIZER_OFF.get();
         try {
             for (int i = 0; i < arguments.length; i++) {
                 values[i] = wrap(arguments[i]);

@@ -60,6 +60,11 @@ final class ClipResNet extends Backbone {
     }
 
     @Override
+    public boolean endsWithEmbedding() {
+        return true;
+    }
+
+    @Override
     public int featureWidth() {
         return featureWidth;
     }

@@ -18,22 +18,22 @@ import org.jspecify.annotations.Nullable;
  * The protocol of a percentage-shot linear probe: a quarter of the training share, stratified, chooses C by its log loss; then
  * the whole share is fitted with that C. The test set takes no part in the choice.
  *
- * <p>C is swept upwards in half decades, from features that hardly count to features that count much: the unit of C is the
+ * <p>C is swept upwards in decades, from features that hardly count to features that count much: the unit of C is the
  * inverse of the features' variance, so that the sweep means the same for all features. Each fit starts at the one before, and
- * the sweep ends when the log loss has become worse twice in a row, since more freedom then only overfits more.
+ * the sweep ends when the log loss has become worse, since more freedom then only overfits more.
  *
  * @param seed chooses the validation part
  */
 public record LinearProbe(long seed) {
     private static final double VALIDATION = 0.25;
-    private static final int FIRST_HALF_DECADE = -4;
-    private static final int LAST_HALF_DECADE = 10;
-    private static final int PATIENCE = 2;
+    private static final int FIRST_DECADE = -2;
+    private static final int LAST_DECADE = 5;
+    private static final int PATIENCE = 1;
 
     /** Far below what validation can tell apart. */
-    private static final double SWEEP_TOLERANCE = 1e-4;
+    private static final double SWEEP_TOLERANCE = 1e-3;
 
-    private static final double REFIT_TOLERANCE = 1e-7;
+    private static final double REFIT_TOLERANCE = 1e-5;
 
     /** One C and its mean log loss on the validation part. */
     public record Candidate(double c, double logLoss) {}
@@ -87,8 +87,8 @@ public record LinearProbe(long seed) {
         @Nullable LogisticRegression model = null;
         double best = Double.POSITIVE_INFINITY;
         int worse = 0;
-        for (int k = FIRST_HALF_DECADE; k <= LAST_HALF_DECADE && worse < PATIENCE; k++) {
-            double c = Math.pow(10, k / 2.0) / part.variance();
+        for (int k = FIRST_DECADE; k <= LAST_DECADE && worse < PATIENCE; k++) {
+            double c = Math.pow(10, k) / part.variance();
             model = part.fit(c, model, SWEEP_TOLERANCE);
             double logLoss = ProbeScores.of(model.predict(validation)).logLoss();
             tried.add(new Candidate(c, logLoss));

@@ -42,6 +42,8 @@ public class ShardReadBenchmark {
     private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
     private final byte[] copy = new byte[IMAGE_BYTES];
     private Path directory = Path.of("");
+
+    @SuppressWarnings("NullAway.Init") // JMH calls the setup before any benchmark.
     private ShardReader reader;
 
     @Setup

@@ -67,6 +67,11 @@ final class SvgRenderer {
         } catch (RuntimeException e) {
             // jsvg answers what it does not expect with whatever happens to fail; the file is at fault, not we.
             throw new IllegalArgumentException("cannot be drawn: " + e, e);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            // jsvg lays out buffers for patterns and blurs as large as the file says, and has no limit of its own for
+            // them.
+            // One such buffer fails as a whole and leaves the heap as it was.
+            throw new IllegalArgumentException("asks for more memory than a picture may take: " + e, e);
         }
     }
 

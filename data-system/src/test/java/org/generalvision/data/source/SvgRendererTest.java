@@ -136,6 +136,21 @@ class SvgRendererTest {
                 .withMessageContaining("more drawing");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<pattern id='p' patternUnits='userSpaceOnUse' width='1000000' height='1000000'><rect width='9' height='9'/>"
+                        + "</pattern><rect fill='url(#p)' width='100' height='100'/>",
+                "<filter id='p'><feGaussianBlur stdDeviation='100000000'/></filter>"
+                        + "<rect filter='url(#p)' width='100' height='100'/>",
+            })
+    void buffersBeyondAllMemoryAreRefused(String content) {
+        assertThatIllegalArgumentException().isThrownBy(() -> renderer.render(Svg.of(content)));
+        assertThat(renderer.render(Svg.of(Svg.square("red", 0, 0, 100))).getRGB(48, 48))
+                .as("the next picture")
+                .isEqualTo(RED);
+    }
+
     @Test
     void aGroupThatUsesItselfEnds() {
         byte[] svg = Svg.of("<g id='a'><use xlink:href='#a'/>" + Svg.square("red", 0, 0, 100) + "</g>");

@@ -25,7 +25,7 @@ class TitleKeyTest {
                 "Cherry | cherries",
                 "Box | boxes",
                 "Cross | crosses",
-                "Café | cafe",
+                "Caf\u00e9 | cafe",
                 "LightBulb | light bulb",
                 "Cactus | cactus 3",
                 "StickMan#207 | stick man",

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Two towers that map images and texts into one space (arXiv 2103.00020). Children {@code image} (any backbone), {@code
- * image_projection} (if wanted) and {@code text}; parameter {@code logit_scale}.
+ * image_projection} (unless the backbone itself ends with the embedding) and {@code text}; parameter {@code logit_scale}.
  * Whoever wants the image network alone reads the parameters below {@code image.}. Shapes: B batch, L context, E embedding.
  */
 public class ImageTextModel extends Layer {
@@ -38,19 +38,18 @@ public class ImageTextModel extends Layer {
         this.config = config;
         int width = config.embeddingWidth();
         image = child(IMAGE, ZooCatalog.create(config.image(), 0, config.resolution()));
-        imageProjection = config.imageProjection()
-                ? child("image_projection", new Linear(image.featureWidth(), width, false, Init.kaimingUniformFanIn()))
-                : noProjection(config, image.featureWidth());
+        imageProjection = image.endsWithEmbedding()
+                ? requireWidth(config, image.featureWidth())
+                : child("image_projection", new Linear(image.featureWidth(), width, false, Init.kaimingUniformFanIn()));
         text = child("text", new TextTower(config.text(), vocabularySize, width));
         logitScale = parameter(
                 "logit_scale", new Shape(1), Init.constant(config.logitScale().start()));
     }
 
-    private static @Nullable Linear noProjection(Config config, int featureWidth) {
+    private static @Nullable Linear requireWidth(Config config, int featureWidth) {
         if (featureWidth != config.embeddingWidth()) {
-            throw new IllegalArgumentException(
-                    "Without imageProjection embeddingWidth must be %d, with which %s ends: %d"
-                            .formatted(featureWidth, config.image(), config.embeddingWidth()));
+            throw new IllegalArgumentException("embeddingWidth must be %d, with which %s ends: %d"
+                    .formatted(featureWidth, config.image(), config.embeddingWidth()));
         }
         return null;
     }
@@ -125,17 +124,10 @@ public class ImageTextModel extends Layer {
      *
      * @param image name of a network of the zoo
      * @param resolution side of the images in pixels
-     * @param imageProjection whether a linear map leads from the image network's feature into the common space; false for
-     *     networks that end with it themselves, such as clip-resnet50
      * @param embeddingWidth width of the common space
      */
     public record Config(
-            String image,
-            int resolution,
-            boolean imageProjection,
-            TextTower.Config text,
-            int embeddingWidth,
-            LogitScale logitScale) {
+            String image, int resolution, TextTower.Config text, int embeddingWidth, LogitScale logitScale) {
         public Config {
             ZooCatalog.entry(image);
             if (resolution < 32) {

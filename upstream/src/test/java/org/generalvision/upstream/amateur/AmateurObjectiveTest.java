@@ -163,7 +163,6 @@ class AmateurObjectiveTest {
         ImageTextModel.Config config = new ImageTextModel.Config(
                 published.image(),
                 published.resolution(),
-                published.imageProjection(),
                 published.text(),
                 published.embeddingWidth(),
                 new LogitScale(0, 0, 4.6));
@@ -245,7 +244,7 @@ class AmateurObjectiveTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ImageTextModel(
                         new ImageTextModel.Config(
-                                "clip-resnet50", 64, false, TinyPairs.MODEL.text(), 512, TinyPairs.MODEL.logitScale()),
+                                "clip-resnet50", 64, TinyPairs.MODEL.text(), 512, TinyPairs.MODEL.logitScale()),
                         100))
                 .withMessageContaining("embeddingWidth must be 1024");
     }

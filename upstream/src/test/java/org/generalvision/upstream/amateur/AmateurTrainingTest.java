@@ -77,7 +77,8 @@ class AmateurTrainingTest {
     @Test
     void declipOverfitsEightPairs() throws IOException {
         train(AmateurTrainingTest::declip, TinyPairs.train(60, 60, 3e-3), folder, new StopRequest(), Evaluation.none());
-        assertThat(last(folder, "loss/multiView")).isLessThan(0.3);
+        // Guessing costs log(8) = 2.08; words that are hidden anew in every step leave a rest.
+        assertThat(last(folder, "loss/multiView")).isLessThan(0.6);
         assertThat(last(folder, "loss/imageSelf")).isLessThan(-0.5);
     }
 
