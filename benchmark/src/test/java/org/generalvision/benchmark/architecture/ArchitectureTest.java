@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** The boundaries that the build holds. A rule that matches no class fails, and so does an import of too few classes. */
 class ArchitectureTest {
     private static final String BASE = "org.generalvision.";
-    private static final int FEWEST_CLASSES = 25;
+    private static final int FEWEST_CLASSES = 300;
 
     private static final String[] DATA_SYSTEM = {BASE + "data..", BASE + "recipe.."};
     private static final String[] METANET = {
@@ -220,7 +220,7 @@ class ArchitectureTest {
 
     @Test
     void onlyTheTrainingStepCallsBackward() {
-        assertThat(callers(ArchitectureTest::isBackward)).isSubsetOf(BASE + "train.TrainStep");
+        assertThat(callers(ArchitectureTest::isBackward)).containsExactly(BASE + "train.TrainStep");
     }
 
     private static boolean isBackward(JavaAccess<?> access) {
