@@ -51,11 +51,16 @@ public final class Gv implements Callable<Integer> {
 
     /** Runs one command and returns its exit status. */
     static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /** All commands, with the mapping of exceptions to exit statuses. */
+    static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Gv());
         commandLine.setExecutionExceptionHandler(new Failure());
         commandLine.setParameterExceptionHandler(new Failure());
         commandLine.setUsageHelpAutoWidth(true);
-        return commandLine.execute(arguments);
+        return commandLine;
     }
 
     @Override

@@ -223,6 +223,13 @@ class ArchitectureTest {
         assertThat(callers(ArchitectureTest::isBackward)).containsExactly(BASE + "train.TrainStep");
     }
 
+    @Test
+    void onlyTheTrainingStepMovesParameters() {
+        assertThat(callers(access -> access.getTargetOwner().getName().equals(BASE + "train.Optimizer")
+                        && access.getName().equals("update")))
+                .containsExactly(BASE + "train.TrainStep");
+    }
+
     private static boolean isBackward(JavaAccess<?> access) {
         JavaClass owner = access.getTargetOwner();
         boolean differentiates = owner.isAssignableTo(GradientCollector.class)
