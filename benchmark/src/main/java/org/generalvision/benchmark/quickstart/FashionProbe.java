@@ -153,7 +153,8 @@ final class FashionProbe {
             while (pass.hasNext()) {
                 try (NDManager step = owner.newSubManager()) {
                     Batch batch = pass.next(step);
-                    NDArray row = features.map().of(batch.get("image"));
+                    // A copy: what is only another view of the images lies on memory that the loader uses again.
+                    NDArray row = features.map().of(batch.get("image")).duplicate();
                     row.attach(owner);
                     rows.add(row);
                     LongStream.of(batch.get("label").toLongArray()).forEach(labels);
