@@ -30,12 +30,10 @@ import java.io.IOException;
 /** The comparison's networks as DJL's own blocks, trained by DJL's own {@code Trainer} and AdamW. */
 final class DjlContender implements Contender {
     private final Trainer trainer;
-    private final Shape input;
     private final NDArray images;
     private final NDArray labels;
 
     private DjlContender(Block network, Shape input, int classes) {
-        this.input = input;
         Model model = Model.newInstance("comparison");
         model.setBlock(network);
         trainer = model.newTrainer(new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
@@ -86,7 +84,7 @@ final class DjlContender implements Contender {
 
     private static Block hybrid() {
         SequentialBlock network = new SequentialBlock()
-                .add(convolution(3, 32, 3, 2, 1))
+                .add(convolution(32, 3, 2, 1))
                 .add(BatchNorm.builder().build())
                 .add(Activation.swishBlock(1f))
                 .add(mbConv(32, 64, 2))
@@ -119,17 +117,17 @@ final class DjlContender implements Contender {
     private static Block mbConv(int channelsIn, int channelsOut, int stride) {
         int hidden = 4 * channelsIn;
         return new SequentialBlock()
-                .add(convolution(channelsIn, hidden, 1, 1, 1))
+                .add(convolution(hidden, 1, 1, 1))
                 .add(BatchNorm.builder().build())
                 .add(Activation.swishBlock(1f))
-                .add(convolution(hidden, hidden, 3, stride, hidden))
+                .add(convolution(hidden, 3, stride, hidden))
                 .add(BatchNorm.builder().build())
                 .add(Activation.swishBlock(1f))
-                .add(convolution(hidden, channelsOut, 1, 1, 1))
+                .add(convolution(channelsOut, 1, 1, 1))
                 .add(BatchNorm.builder().build());
     }
 
-    private static Block convolution(int channelsIn, int channelsOut, int kernel, int stride, int groups) {
+    private static Block convolution(int channelsOut, int kernel, int stride, int groups) {
         return Conv2d.builder()
                 .setKernelShape(new Shape(kernel, kernel))
                 .optStride(new Shape(stride, stride))

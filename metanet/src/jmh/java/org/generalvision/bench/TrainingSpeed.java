@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.IntStream;
 import org.generalvision.train.OurContender;
 
 /**
@@ -23,9 +23,14 @@ import org.generalvision.train.OurContender;
  * <p>Usage: NETWORK (hybrid or resnet50) PRECISION (float32 or mixed) [rounds] [steps a round] [threads]
  */
 public final class TrainingSpeed {
-    private static final Map<String, Integer> BATCH = Map.of("hybrid", 16, "resnet50", 8);
-
     private TrainingSpeed() {}
+
+    /** A contender's process and the seconds of its rounds. */
+    private record Side(String name, Process process, List<Double> seconds) {
+        Side(String name, Process process) {
+            this(name, process, new ArrayList<>());
+        }
+    }
 
     public static void main(String[] args) throws IOException {
         String network = args[0];
@@ -33,43 +38,46 @@ public final class TrainingSpeed {
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 10;
         int steps = args.length > 3 ? Integer.parseInt(args[3]) : 5;
         int threads = args.length > 4 ? Integer.parseInt(args[4]) : Runtime.getRuntime().availableProcessors();
-        Map<String, Process> contenders = start(network, precision, threads);
-        Map<String, double[]> seconds = new LinkedHashMap<>();
-        contenders.keySet().forEach(name -> seconds.put(name, new double[rounds]));
+        List<Side> sides = start(network, precision, threads);
         for (int round = 0; round < rounds; round++) {
-            List<String> order = new ArrayList<>(contenders.keySet());
-            java.util.Collections.rotate(order, round);
-            for (String name : order) {
-                seconds.get(name)[round] = run(contenders.get(name), steps);
+            List<Side> order = new ArrayList<>(sides);
+            Collections.rotate(order, round);
+            for (Side side : order) {
+                side.seconds().add(run(side.process(), steps));
             }
         }
-        contenders.values().forEach(Process::destroy);
-        report(network, precision, threads, steps, seconds);
+        sides.forEach(side -> side.process().destroy());
+        int batch = network.equals("hybrid") ? 16 : 8;
+        System.out.printf(
+                "%s, %s, batch %d, %d threads, %d rounds of %d steps%n",
+                network, precision, batch, threads, rounds, steps);
+        sides.forEach(side -> report(side, sides.get(0), steps * batch));
     }
 
-    private static Map<String, Process> start(String network, String precision, int threads) throws IOException {
-        Map<String, Process> contenders = new LinkedHashMap<>();
-        contenders.put("ours", java(OurContender.class, threads, network, precision));
+    private static List<Side> start(String network, String precision, int threads) throws IOException {
+        List<Side> sides = new ArrayList<>();
+        sides.add(new Side("ours", java(OurContender.class, threads, network, precision)));
         if (precision.equals("float32")) {
-            contenders.put("DJL Trainer", java(DjlContender.class, threads, network));
+            sides.add(new Side("DJL Trainer", java(DjlContender.class, threads, network)));
         }
         Path python = Path.of("/usr/bin/python3");
         if (Files.isExecutable(python) && hasTorch(python)) {
-            contenders.put("PyTorch", new ProcessBuilder(
-                            python.toString(),
-                            "src/jmh/python/training_speed.py",
-                            network,
-                            precision,
-                            Integer.toString(threads))
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start());
+            ProcessBuilder command = new ProcessBuilder(
+                    python.toString(),
+                    "src/jmh/python/training_speed.py",
+                    network,
+                    precision,
+                    Integer.toString(threads));
+            sides.add(new Side(
+                    "PyTorch",
+                    command.redirectError(ProcessBuilder.Redirect.INHERIT).start()));
         }
-        for (Map.Entry<String, Process> contender : contenders.entrySet()) {
-            if (!"ready".equals(contender.getValue().inputReader().readLine())) {
-                throw new IllegalStateException(contender.getKey() + " did not start");
+        for (Side side : sides) {
+            if (!"ready".equals(side.process().inputReader().readLine())) {
+                throw new IllegalStateException(side.name() + " did not start");
             }
         }
-        return contenders;
+        return sides;
     }
 
     private static boolean hasTorch(Path python) throws IOException {
@@ -112,25 +120,19 @@ public final class TrainingSpeed {
         }
     }
 
-    private static void report(
-            String network, String precision, int threads, int steps, Map<String, double[]> seconds) {
-        int batch = BATCH.get(network);
+    private static void report(Side side, Side ours, int images) {
+        double[] rates = side.seconds().stream().mapToDouble(t -> images / t).sorted().toArray();
+        double[] ratios = IntStream.range(0, rates.length)
+                .mapToDouble(i -> side.seconds().get(i) / ours.seconds().get(i))
+                .sorted()
+                .toArray();
         System.out.printf(
-                "%s, %s, batch %d, %d threads, %d rounds of %d steps%n",
-                network, precision, batch, threads, seconds.get("ours").length, steps);
-        seconds.forEach((name, values) -> {
-            double[] rates =
-                    Arrays.stream(values).map(s -> steps * batch / s).sorted().toArray();
-            double[] ratios = new double[values.length];
-            for (int i = 0; i < values.length; i++) {
-                ratios[i] = values[i] / seconds.get("ours")[i];
-            }
-            Arrays.sort(ratios);
-            System.out.printf(
-                    "%-12s %6.2f images/s;  ours / this: median %.3f, interval [%.3f, %.3f]%n",
-                    name, median(rates), median(ratios), ratios[Math.min(1, ratios.length - 1)],
-                    ratios[Math.max(0, ratios.length - 2)]);
-        });
+                "%-12s %6.2f images/s;  ours / this: median %.3f, interval [%.3f, %.3f]%n",
+                side.name(),
+                median(rates),
+                median(ratios),
+                ratios[Math.min(1, ratios.length - 1)],
+                ratios[Math.max(0, ratios.length - 2)]);
     }
 
     private static double median(double[] sorted) {
