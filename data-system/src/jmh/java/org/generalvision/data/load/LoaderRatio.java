@@ -1,22 +1,29 @@
 package org.generalvision.data.load;
 
+import com.google.common.base.Splitter;
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * The loader against bare OpenCV on a machine that is not quiet: rounds of both in turn, in processor time of the threads that
  * do the work, so that what other processes take does not count. Prints images per second of one core, and the median and
- * range of the ratio. Photos as in {@link LoaderBenchmark}; the only argument is the number of rounds, 20 if not given.
+ * range of the ratio to the first line. Photos as in {@link LoaderBenchmark}; the only argument is the number of rounds, 20 if
+ * not given. With the system property {@code torchvision}, the Python that has it, torchvision's pipeline takes its turn in
+ * every round as well; the property {@code photos} must then name the folder.
  */
 public final class LoaderRatio {
     private static final int BATCHES_PER_ROUND = 4;
@@ -28,9 +35,16 @@ public final class LoaderRatio {
         int numRounds = args.length == 0 ? 20 : Integer.parseInt(args[0]);
         LoaderBenchmark benchmark = new LoaderBenchmark();
         benchmark.open();
-        List<IntSupplier> variants =
-                List.of(benchmark::bareDecodeAndResize, benchmark::loader, benchmark::loaderOfStrongView);
-        List<String> names = List.of("bare decode + resize", "loader", "loader, strong view");
+        List<String> names = new ArrayList<>(List.of("bare decode + resize", "loader", "loader, strong view"));
+        List<DoubleSupplier> variants = new ArrayList<>(List.of(
+                () -> imagesPerProcessorSecond(benchmark::bareDecodeAndResize),
+                () -> imagesPerProcessorSecond(benchmark::loader),
+                () -> imagesPerProcessorSecond(benchmark::loaderOfStrongView)));
+        String python = System.getProperty("torchvision");
+        if (python != null) {
+            names.add("torchvision");
+            variants.add(() -> torchvision(python, Objects.requireNonNull(System.getProperty("photos"), "photos")));
+        }
         List<List<Double>> rates = new ArrayList<>();
         List<List<Double>> ratios = new ArrayList<>();
         variants.forEach(variant -> {
@@ -40,7 +54,7 @@ public final class LoaderRatio {
         for (int round = -3; round < numRounds; round++) { // three to warm up
             double bare = 0;
             for (int i = 0; i < variants.size(); i++) {
-                double rate = imagesPerProcessorSecond(variants.get(i));
+                double rate = variants.get(i).getAsDouble();
                 bare = i == 0 ? rate : bare;
                 if (round >= 0) {
                     rates.get(i).add(rate);
@@ -50,13 +64,39 @@ public final class LoaderRatio {
         }
         benchmark.close();
         for (int i = 0; i < variants.size(); i++) {
-            System.out.printf(
-                    "%-22s %7.1f images/s per core, ratio %.2f [%.2f, %.2f]%n",
-                    names.get(i),
-                    quantile(rates.get(i), 0.5),
-                    quantile(ratios.get(i), 0.5),
-                    quantile(ratios.get(i), 0.1),
-                    quantile(ratios.get(i), 0.9));
+            print(names.get(i), rates.get(i), ratios.get(i));
+        }
+        if (python != null) {
+            print("loader / torchvision", rates.get(1), quotients(rates.get(1), rates.get(3)));
+        }
+    }
+
+    private static void print(String name, List<Double> rates, List<Double> ratios) {
+        System.out.printf(
+                "%-22s %7.1f images/s per core, ratio %.2f [%.2f, %.2f]%n",
+                name, quantile(rates, 0.5), quantile(ratios, 0.5), quantile(ratios, 0.1), quantile(ratios, 0.9));
+    }
+
+    private static List<Double> quotients(List<Double> numerators, List<Double> denominators) {
+        return IntStream.range(0, numerators.size())
+                .mapToObj(i -> numerators.get(i) / denominators.get(i))
+                .toList();
+    }
+
+    /** A process of its own for each turn: its first batches warm it up and are not counted. */
+    private static double torchvision(String python, String photos) {
+        try {
+            Process process = new ProcessBuilder(
+                            python, "data-system/src/jmh/python/torchvision_loader.py", photos, "0.5")
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.onExit().join().exitValue() == 0) {
+                return Double.parseDouble(Splitter.on(' ').splitToList(line).get(1));
+            }
+            throw new IllegalStateException("torchvision's turn failed: " + line);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot start " + python + " from the top of the repository", e);
         }
     }
 
