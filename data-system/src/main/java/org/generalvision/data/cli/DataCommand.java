@@ -9,12 +9,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code gv data}: makes, shows and checks directories of shards. */
+/** {@code gv data}: makes, shows, checks and curates directories of shards. */
 @Command(
         name = "data",
-        description = "Make shards from a source, look into them, validate them.",
+        description = "Make shards from a source, look into them, validate and curate them.",
         mixinStandardHelpOptions = true,
-        subcommands = {BuildCommand.class, InspectCommand.class, CheckCommand.class})
+        subcommands = {
+            BuildCommand.class,
+            InspectCommand.class,
+            CheckCommand.class,
+            DedupeCommand.class,
+            StepsCommand.class,
+            UndoCommand.class,
+            CompactCommand.class
+        })
 public final class DataCommand implements Callable<Integer> {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -25,7 +33,9 @@ public final class DataCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Name a subcommand: build, inspect or check");
+        throw new ParameterException(
+                spec.commandLine(),
+                "Name a subcommand: " + String.join(", ", spec.subcommands().keySet()));
     }
 
     /** Writes a JSON document, alone, to the command's standard output. */

@@ -1,8 +1,8 @@
 package org.generalvision.data.source;
 
 import java.nio.file.Path;
+import org.generalvision.data.curate.CuratedSource;
 import org.generalvision.data.example.ExampleSource;
-import org.generalvision.data.shard.ShardReader;
 import org.generalvision.recipe.Spelling;
 
 /** Where a recipe's examples come from. */
@@ -34,14 +34,14 @@ public sealed interface ExampleData {
     }
 
     /**
-     * A directory of shards, as {@code gv data build} makes it.
+     * A directory of shards, as {@code gv data build} makes it, without what curation steps have removed.
      *
      * @param directory that holds {@code manifest.json}
      */
     record Shards(Path directory) implements ExampleData {
         @Override
         public ExampleSource open(Path cache) {
-            return ShardReader.open(directory);
+            return CuratedSource.open(directory);
         }
     }
 }

@@ -1,0 +1,75 @@
+package org.generalvision.data.augment;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/** Looks at the pixels of whole images, transparent ones put on white. Not safe for use by several threads. */
+public final class PixelReader implements AutoCloseable {
+    private final ImageDecoder decoder = new ImageDecoder();
+    private final Mat gray = new Mat();
+    private final Mat small = new Mat();
+
+    /**
+     * The image as a small square of gray values, row by row in [0, 255], whatever its aspect ratio: each is the mean of an
+     * area where the image is larger than the square.
+     *
+     * @param encoded PNG or JPEG
+     * @param side pixels of the square's side
+     * @throws UnreadableSampleException if the image is broken, of another format, or beyond the limits of {@link
+     *     ImageHeader}
+     */
+    public double[] thumbnail(ByteBuffer encoded, int side) {
+        ImageHeader header = ImageHeader.parse(encoded);
+        Mat image = decoder.decode(
+                encoded, header, new ImageDecoder.Detail(reduction(header, side), header.height()), Background.WHITE);
+        opencv_imgproc.cvtColor(image, gray, opencv_imgproc.COLOR_BGR2GRAY);
+        boolean shrinks = gray.rows() >= side && gray.cols() >= side;
+        try (Size size = new Size(side, side)) {
+            opencv_imgproc.resize(
+                    gray, small, size, 0, 0, shrinks ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR);
+        }
+        ByteBuffer values = small.createBuffer();
+        double[] result = new double[side * side];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = values.get(i) & 0xFF;
+        }
+        return result;
+    }
+
+    /** A JPEG is decoded no finer than at four times the square: what is finer is averaged away all the same. */
+    private static int reduction(ImageHeader header, int side) {
+        int reduction = 1;
+        while (header.format() == ImageHeader.Format.JPEG
+                && reduction < ImageDecoder.MAX_REDUCTION
+                && Math.min(header.height(), header.width()) >= 8 * side * reduction) {
+            reduction *= 2;
+        }
+        return reduction;
+    }
+
+    /**
+     * Feeds a digest with size and colors of the image, so that equal pictures in different formats are equal.
+     *
+     * @throws UnreadableSampleException as {@link #thumbnail}
+     */
+    public void digest(ByteBuffer encoded, MessageDigest digest) {
+        ImageHeader header = ImageHeader.parse(encoded);
+        Mat image = decoder.decode(encoded, header, new ImageDecoder.Detail(1, header.height()), Background.WHITE);
+        digest.update(ByteBuffer.allocate(2 * Integer.BYTES)
+                .putInt(image.rows())
+                .putInt(image.cols())
+                .flip());
+        ByteBuffer pixels = image.createBuffer();
+        digest.update(pixels);
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+        gray.close();
+        small.close();
+    }
+}

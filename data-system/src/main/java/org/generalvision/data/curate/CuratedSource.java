@@ -1,0 +1,110 @@
+package org.generalvision.data.curate;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.generalvision.data.example.Example;
+import org.generalvision.data.example.ExampleSource;
+import org.generalvision.data.shard.Manifest;
+import org.generalvision.data.shard.ShardReader;
+
+/**
+ * A directory of shards without the examples that curation steps have removed. What is left is numbered anew, in the order of
+ * the shards.
+ */
+public final class CuratedSource implements ExampleSource {
+    private final ShardReader shards;
+    private final List<RemovalList> steps;
+    private final KeptRows kept;
+    private final String hash;
+
+    private CuratedSource(ShardReader shards, List<RemovalList> steps, KeptRows kept) {
+        this.shards = shards;
+        this.steps = steps;
+        this.kept = kept;
+        hash = kept.hash(shards.hash());
+    }
+
+    /**
+     * Opens a directory and reads its removal lists.
+     *
+     * @throws IllegalArgumentException if it is no directory of shards, or a list is malformed or was made for other shards
+     */
+    public static CuratedSource open(Path directory) {
+        ShardReader shards = ShardReader.open(directory);
+        boolean whole = false;
+        try {
+            KeptRows.Builder rows = new KeptRows.Builder(shards.size());
+            List<RemovalList> steps = new CurationSteps(directory).active();
+            for (RemovalList step : steps) {
+                requireFor(shards, step);
+                step.forEach(removal -> {
+                    if (removal.index() >= shards.size()) {
+                        throw new IllegalArgumentException("%s removes example %d of %s, which has %d"
+                                .formatted(step.file(), removal.index(), directory, shards.size()));
+                    }
+                    rows.remove(removal.index());
+                });
+            }
+            whole = true;
+            return new CuratedSource(shards, steps, rows.build());
+        } finally {
+            if (!whole) {
+                shards.close();
+            }
+        }
+    }
+
+    private static void requireFor(ShardReader shards, RemovalList step) {
+        if (!step.header().manifest().equals(shards.hash())) {
+            throw new IllegalArgumentException(
+                    "%s was made for shards with manifest %s, but the manifest is now %s: its indices mean other examples; undo the step (gv data undo) and run it again"
+                            .formatted(step.file(), step.header().manifest(), shards.hash()));
+        }
+    }
+
+    /** Of the shards, removed examples included. */
+    public Manifest manifest() {
+        return shards.manifest();
+    }
+
+    /** Hash of the manifest, whatever was removed. */
+    public String manifestHash() {
+        return shards.hash();
+    }
+
+    /** The steps in force. */
+    public List<RemovalList> steps() {
+        return steps;
+    }
+
+    /** Number of examples in the shards that are removed. */
+    public long removed() {
+        return shards.size() - kept.size();
+    }
+
+    /** Where an example lies in the shards, whatever was removed. */
+    public long shardIndex(long index) {
+        return kept.row(index);
+    }
+
+    @Override
+    public long size() {
+        return kept.size();
+    }
+
+    @Override
+    public Example get(long index) {
+        return shards.get(kept.row(index));
+    }
+
+    /** {@inheritDoc} While something is removed, it covers which examples are. */
+    @Override
+    public String hash() {
+        return hash;
+    }
+
+    @Override
+    public void close() {
+        shards.close();
+    }
+}

@@ -1,0 +1,138 @@
+package org.generalvision.data.curate;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.generalvision.data.example.Example;
+import org.generalvision.data.example.ExampleSource;
+
+/**
+ * Reads all examples of a source with several threads and hands over what they made of them in order. At most a few blocks of
+ * examples are in memory at a time.
+ *
+ * @param <T> what a worker makes of an example
+ */
+final class Scan<T> {
+    private static final int BLOCK = 256;
+
+    private final ExampleSource source;
+    private final int workers;
+    private final Supplier<? extends Worker<T>> worker;
+
+    /** Looks at one example after another; one for each thread. */
+    interface Worker<T> extends AutoCloseable {
+        T apply(Example example);
+
+        @Override
+        default void close() {}
+    }
+
+    /** Receives the results in order, on the calling thread. */
+    interface Sink<T> {
+        void accept(long index, T result);
+    }
+
+    /**
+     * A scan that has not begun.
+     *
+     * @param workers threads
+     * @param worker makes a worker for each thread
+     */
+    Scan(ExampleSource source, int workers, Supplier<? extends Worker<T>> worker) {
+        this.source = source;
+        this.workers = workers;
+        this.worker = worker;
+    }
+
+    static int threads() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Runs to the end; what a worker throws is thrown here. */
+    void run(Sink<T> sink) {
+        ExecutorService pool = Executors.newFixedThreadPool(workers, runnable -> {
+            Thread thread = new Thread(runnable, "curation");
+            thread.setDaemon(true);
+            return thread;
+        });
+        Deque<Worker<T>> idle = new ArrayDeque<>();
+        List<Worker<T>> all = new ArrayList<>();
+        try {
+            for (int i = 0; i < workers; i++) {
+                all.add(worker.get());
+            }
+            idle.addAll(all);
+            Deque<Future<List<T>>> pending = new ArrayDeque<>();
+            long begun = 0;
+            long done = 0;
+            while (done < source.size()) {
+                while (pending.size() < 2 * workers && begun < source.size()) {
+                    long from = begun;
+                    begun = Math.min(source.size(), begun + BLOCK);
+                    long to = begun;
+                    pending.add(pool.submit(() -> block(from, to, idle)));
+                }
+                for (T result : finished(pending.remove())) {
+                    sink.accept(done++, result);
+                }
+            }
+        } finally {
+            pool.shutdownNow();
+            awaitEnd(pool);
+            all.forEach(Worker::close);
+        }
+    }
+
+    private List<T> block(long from, long to, Deque<Worker<T>> idle) {
+        Worker<T> own;
+        synchronized (idle) {
+            own = idle.remove();
+        }
+        try {
+            List<T> results = new ArrayList<>((int) (to - from));
+            for (long index = from; index < to && !Thread.currentThread().isInterrupted(); index++) {
+                results.add(own.apply(source.get(index)));
+            }
+            return results;
+        } finally {
+            synchronized (idle) {
+                idle.add(own);
+            }
+        }
+    }
+
+    private static <T> T finished(Future<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while examples were read", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException("A worker failed", e);
+        }
+    }
+
+    /** The source may be closed after the scan, so no worker may be inside it then. */
+    private static void awaitEnd(ExecutorService pool) {
+        try {
+            while (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
+                Thread.onSpinWait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.generalvision.data.curate;
+
+import org.jspecify.annotations.NullMarked;
