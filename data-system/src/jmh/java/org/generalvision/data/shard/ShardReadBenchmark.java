@@ -52,16 +52,10 @@ public class ShardReadBenchmark {
         try (ShardWriter writer = ShardWriter.create(directory, 128 << 20)) {
             for (int i = 0; i < EXAMPLES; i++) {
                 random.nextBytes(copy);
-                writer.add(new Example(
-                        "folder/" + i + ".jpg",
-                        ByteBuffer.wrap(copy),
-                        "made-up",
-                        "CC0-1.0",
-                        List.of(new Example.Caption("an image of random bytes, number " + i, "en")),
-                        List.of("noise"),
-                        List.of(),
-                        List.of(),
-                        null));
+                writer.add(Example.builder("folder/" + i + ".jpg", ByteBuffer.wrap(copy), "made-up", "CC0-1.0")
+                        .captions(List.of(new Example.Caption("an image of random bytes, number " + i, "en")))
+                        .labels(List.of("noise"))
+                        .build());
             }
             writer.finish();
         }

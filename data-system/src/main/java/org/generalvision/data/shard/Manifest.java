@@ -1,7 +1,9 @@
 package org.generalvision.data.shard;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -25,11 +27,11 @@ import java.util.regex.Pattern;
 /**
  * What a directory of shards holds. It is written last, so a directory without one is not whole.
  *
- * @param schemaVersion version of the columns, {@value #SCHEMA_VERSION} now
+ * @param schemaVersion version of the columns, {@value ExampleSchema#VERSION} now; older ones are read
  * @param examples examples in all shards
  * @param bytes size of all shards
  * @param shards the shard files in the order of their examples
- * @param annotated examples that have captions, labels, boxes, masks or depth, by that word
+ * @param annotated examples that have captions, labels, absentLabels, boxes, masks, depth or hashes, or are synthetic, by that word
  * @param sources examples by source
  * @param licences examples by licence
  */
@@ -42,12 +44,12 @@ public record Manifest(
         SortedMap<String, Long> sources,
         SortedMap<String, Long> licences) {
     public static final String FILE_NAME = "manifest.json";
-    public static final int SCHEMA_VERSION = 1;
 
     /** A manifest of 10,000 shards takes 2 MB; far more than that is not a manifest. */
     private static final long MAX_MANIFEST_BYTES = 256L << 20;
 
     private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -58,7 +60,8 @@ public record Manifest(
             .build();
 
     public Manifest {
-        require(schemaVersion == SCHEMA_VERSION, "schemaVersion", schemaVersion, "be " + SCHEMA_VERSION);
+        boolean known = schemaVersion >= 1 && schemaVersion <= ExampleSchema.VERSION;
+        require(known, "schemaVersion", schemaVersion, "lie in 1.." + ExampleSchema.VERSION);
         shards = List.copyOf(shards);
         annotated = counts("annotated", annotated, examples);
         sources = counts("sources", sources, examples);
@@ -126,7 +129,14 @@ public record Manifest(
     /** Parses a manifest; {@code name} says in errors where it came from. */
     public static Manifest parse(byte[] json, String name) {
         try {
-            return JSON.readValue(json, Manifest.class);
+            JsonNode tree = JSON.readTree(json);
+            int version = tree.path("schemaVersion").asInt();
+            if (version > ExampleSchema.VERSION) {
+                throw new IllegalArgumentException(
+                        "%s has schema version %d, this program reads up to %d: update the program"
+                                .formatted(name, version, ExampleSchema.VERSION));
+            }
+            return JSON.treeToValue(tree, Manifest.class);
         } catch (IOException e) {
             String reason = e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
             throw new IllegalArgumentException(

@@ -13,6 +13,7 @@ import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.arrow.vector.util.ValueVectorUtility;
 
 /** One record batch of a mapped shard. */
@@ -34,10 +35,10 @@ record MappedBatch(VectorSchemaRoot root, ExampleColumns columns) implements Aut
     }
 
     /** Lays vectors over a record batch, and checks that all their offsets stay inside. */
-    static MappedBatch load(Bytes bytes, BufferAllocator allocator) throws IOException {
+    static MappedBatch load(Schema schema, Bytes bytes, BufferAllocator allocator) throws IOException {
         RecordBatch header = header(bytes.metadata());
         checkLengths(header, bytes.body().capacity());
-        VectorSchemaRoot root = VectorSchemaRoot.create(ExampleColumns.SCHEMA, allocator);
+        VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
         boolean whole = false;
         ArrowBuf body = allocator.wrapForeignAllocation(new View(bytes.body()));
         try {

@@ -20,6 +20,7 @@ import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.message.ArrowBlock;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.generalvision.data.example.Example;
 import org.jspecify.annotations.Nullable;
 
@@ -88,13 +89,13 @@ final class MappedShard implements AutoCloseable {
     }
 
     private void loadBatches(FileChannel channel, long rows) throws IOException {
+        Schema schema;
         List<ArrowBlock> blocks;
         // Closes no channel: the caller's try does.
         ArrowFileReader reader = new ArrowFileReader(channel.position(0), allocator);
         try {
-            if (!reader.getVectorSchemaRoot().getSchema().getFields().equals(ExampleColumns.SCHEMA.getFields())) {
-                throw new IllegalArgumentException("its columns are not those of schema " + Manifest.SCHEMA_VERSION);
-            }
+            schema = reader.getVectorSchemaRoot().getSchema();
+            ExampleSchema.require(schema);
             blocks = reader.getRecordBlocks();
         } finally {
             reader.close(false);
@@ -102,7 +103,7 @@ final class MappedShard implements AutoCloseable {
         starts = new int[blocks.size() + 1];
         long total = 0;
         for (int i = 0; i < blocks.size(); i++) {
-            MappedBatch batch = MappedBatch.load(bytes(blocks.get(i)), allocator);
+            MappedBatch batch = MappedBatch.load(schema, bytes(blocks.get(i)), allocator);
             batches.add(batch);
             total += batch.rows();
             starts[i + 1] = (int) Math.min(total, Integer.MAX_VALUE);

@@ -1,5 +1,6 @@
 package org.generalvision.data.shard;
 
+import com.google.common.collect.Iterables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.generalvision.data.example.Example;
+import org.generalvision.data.example.Mask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ public final class ShardWriter implements AutoCloseable {
     private final Path directory;
     private final long shardBytes;
     private final BufferAllocator allocator = new RootAllocator();
-    private final VectorSchemaRoot root = VectorSchemaRoot.create(ExampleColumns.SCHEMA, allocator);
+    private final VectorSchemaRoot root = VectorSchemaRoot.create(ExampleSchema.CURRENT, allocator);
     private final ExampleColumns columns = new ExampleColumns(root);
     private final List<Manifest.Shard> shards = new ArrayList<>();
     private final SortedMap<String, Long> annotated = new TreeMap<>();
@@ -118,8 +120,7 @@ public final class ShardWriter implements AutoCloseable {
         finished = true;
         long examples = shards.stream().mapToLong(Manifest.Shard::rows).sum();
         long bytes = shards.stream().mapToLong(Manifest.Shard::bytes).sum();
-        Manifest manifest =
-                new Manifest(Manifest.SCHEMA_VERSION, examples, bytes, shards, annotated, sources, licences);
+        Manifest manifest = new Manifest(ExampleSchema.VERSION, examples, bytes, shards, annotated, sources, licences);
         manifest.write(directory);
         return manifest;
     }
@@ -171,7 +172,10 @@ public final class ShardWriter implements AutoCloseable {
         countIf(!example.labels().isEmpty(), "labels");
         countIf(!example.boxes().isEmpty(), "boxes");
         countIf(!example.masks().isEmpty(), "masks");
+        countIf(!example.absentLabels().isEmpty(), "absentLabels");
         countIf(example.depth() != null, "depth");
+        countIf(example.hashes() != null, "hashes");
+        countIf(example.synthetic(), "synthetic");
     }
 
     private void countIf(boolean present, String annotation) {
@@ -182,22 +186,33 @@ public final class ShardWriter implements AutoCloseable {
 
     /** An upper bound of the bytes that the columns will take. */
     private static long sizeOf(Example example) {
-        long size = 64L + example.image().remaining();
+        long size = 128L + example.image().remaining();
         size += length(example.id()) + length(example.source()) + length(example.licence());
         for (Example.Caption caption : example.captions()) {
             size += 8 + length(caption.text()) + length(caption.language());
         }
-        for (String label : example.labels()) {
+        for (String label : Iterables.concat(example.labels(), example.absentLabels())) {
             size += 4 + length(label);
         }
         for (Example.Box box : example.boxes()) {
             size += 40 + length(box.label());
         }
-        for (Example.Mask mask : example.masks()) {
-            size += 16 + length(mask.label()) + 4L * mask.runs().size();
+        for (Mask mask : example.masks()) {
+            size += 32 + length(mask.label()) + sizeOf(mask);
         }
         Example.Depth depth = example.depth();
         return depth == null ? size : size + depth.png().remaining();
+    }
+
+    private static long sizeOf(Mask mask) {
+        if (mask instanceof Mask.RunLengths lengths) {
+            return 4L * lengths.runs().length();
+        }
+        return mask instanceof Mask.Polygons outlines
+                ? outlines.polygons().stream()
+                        .mapToLong(polygon -> 4 + 8L * polygon.length())
+                        .sum()
+                : 0;
     }
 
     private static long length(String text) {

@@ -144,16 +144,10 @@ public final class IdxSource implements CollectionSource {
     }
 
     private Example example(int index) {
-        return new Example(
-                "%s/%05d".formatted(split.lowerName(), index),
-                image(index),
-                naming.source(),
-                naming.licence(),
-                List.of(),
-                List.of(naming.classes().get(label(index))),
-                List.of(),
-                List.of(),
-                null);
+        String id = "%s/%05d".formatted(split.lowerName(), index);
+        return Example.builder(id, image(index), naming.source(), naming.licence())
+                .labels(List.of(naming.classes().get(label(index))))
+                .build();
     }
 
     private ByteBuffer image(int index) {

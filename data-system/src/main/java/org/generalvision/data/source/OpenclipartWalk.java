@@ -96,16 +96,11 @@ final class OpenclipartWalk {
         if (split != null && TitleKey.of(name).split() != split) {
             return new Candidate.LeftOut(id(file), "belongs to another split");
         }
-        return new Candidate.Accepted(new Example(
-                id(file),
-                encoder.encode(image),
-                OpenclipartSource.NAME,
-                OpenclipartSource.LICENCE,
-                names.captions(name, found),
-                labels(file),
-                List.of(),
-                List.of(),
-                null));
+        return new Candidate.Accepted(
+                Example.builder(id(file), encoder.encode(image), OpenclipartSource.NAME, OpenclipartSource.LICENCE)
+                        .captions(names.captions(name, found))
+                        .labels(labels(file))
+                        .build());
     }
 
     private BufferedImage draw(Path file, SvgMetadata found) {

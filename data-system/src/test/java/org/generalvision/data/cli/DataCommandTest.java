@@ -126,7 +126,7 @@ class DataCommandTest {
     }
 
     private static Example example(String id, ByteBuffer image, List<Example.Box> boxes) {
-        return new Example(id, image, "made-up", "MIT", List.of(), List.of(), boxes, List.of(), null);
+        return Example.builder(id, image, "made-up", "MIT").boxes(boxes).build();
     }
 
     private String[] build(String... more) {

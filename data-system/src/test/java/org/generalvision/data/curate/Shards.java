@@ -38,20 +38,13 @@ final class Shards {
     }
 
     static Example example(String id, ByteBuffer image, List<String> labels) {
-        return new Example(id, image, "made-up", "MIT", List.of(), labels, List.of(), List.of(), null);
+        return Example.builder(id, image, "made-up", "MIT").labels(labels).build();
     }
 
     static Example captioned(String id, ByteBuffer image, String caption, String language) {
-        return new Example(
-                id,
-                image,
-                "made-up",
-                "MIT",
-                List.of(new Example.Caption(caption, language)),
-                List.of(),
-                List.of(),
-                List.of(),
-                null);
+        return Example.builder(id, image, "made-up", "MIT")
+                .captions(List.of(new Example.Caption(caption, language)))
+                .build();
     }
 
     static List<String> ids(ExampleSource source) {

@@ -25,16 +25,10 @@ final class MemorySource implements ExampleSource {
     }
 
     static Example example(int index, ByteBuffer image, String caption) {
-        return new Example(
-                "picture-" + index,
-                image,
-                "test",
-                "CC0-1.0",
-                List.of(new Example.Caption(caption, "en")),
-                List.of("class" + index % 3),
-                List.of(),
-                List.of(),
-                null);
+        return Example.builder("picture-" + index, image, "test", "CC0-1.0")
+                .captions(List.of(new Example.Caption(caption, "en")))
+                .labels(List.of("class" + index % 3))
+                .build();
     }
 
     void add(Example example) {

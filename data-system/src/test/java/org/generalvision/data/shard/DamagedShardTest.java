@@ -90,8 +90,9 @@ class DamagedShardTest {
                 "\"rows\" : 60 | \"rows\" : 9000000000000000000 | rows of 00000.arrow",
                 "\"rows\" : 60 | \"rows\" : -60 | rows of 00000.arrow",
                 "\"rows\" : 60 | \"rows\" : 60.5 | not a manifest",
-                "\"schemaVersion\" : 1 | \"schemaVersion\" : 9 | schemaVersion is 9",
-                "\"schemaVersion\" : 1 | \"schemaVersion\" : null | not a manifest",
+                "\"schemaVersion\" : 2 | \"schemaVersion\" : 9 | schema version 9, this program reads up to 2: update",
+                "\"schemaVersion\" : 2 | \"schemaVersion\" : 0 | schemaVersion is 0",
+                "\"schemaVersion\" : 2 | \"schemaVersion\" : null | not a manifest",
                 "00000.arrow | ../00000.arrow | plain file name",
                 "00000.arrow | /etc/x.arrow | plain file name",
                 "\"sha256\" : \" | \"sha256\" : \"Z | sha256 of 00000.arrow",
@@ -134,7 +135,7 @@ class DamagedShardTest {
                 bytes.length,
                 Hashing.sha256().hashBytes(bytes).toString());
         Manifest signed = new Manifest(
-                1,
+                2,
                 60,
                 bytes.length,
                 java.util.List.of(entry),

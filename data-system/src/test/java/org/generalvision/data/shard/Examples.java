@@ -1,16 +1,20 @@
 package org.generalvision.data.shard;
 
+import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.primitives.ImmutableIntArray;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.generalvision.data.example.Example;
 import org.generalvision.data.example.Example.Box;
 import org.generalvision.data.example.Example.Caption;
 import org.generalvision.data.example.Example.Depth;
-import org.generalvision.data.example.Example.Mask;
+import org.generalvision.data.example.Example.Hashes;
+import org.generalvision.data.example.Mask;
 import org.jspecify.annotations.Nullable;
 
 /** Seeded examples with every mixture of annotations. */
@@ -27,18 +31,21 @@ final class Examples {
 
     private static Example one(long seed, long index) {
         RandomGenerator random = random(seed * 1_000_003 + index);
-        return new Example(
-                "folder/" + index + ".png",
-                bytes(random, random.nextInt(400)),
-                random.nextBoolean() ? "one" : "another source",
-                random.nextBoolean() ? "MIT" : "CC0-1.0",
-                list(
+        String source = random.nextBoolean() ? "one" : "another source";
+        String licence = random.nextBoolean() ? "MIT" : "CC0-1.0";
+        List<Box> boxes = list(random, i -> box(random));
+        return Example.builder("folder/" + index + ".png", bytes(random, random.nextInt(400)), source, licence)
+                .captions(list(
                         random,
-                        i -> new Caption("a picture \u00e9\ud83d\ude00 " + random.nextInt(), i % 2 == 0 ? "en" : "pl")),
-                list(random, i -> "label " + random.nextInt(5)),
-                list(random, i -> box(random)),
-                list(random, i -> mask(random)),
-                depth(random));
+                        i -> new Caption("a picture \u00e9\ud83d\ude00 " + random.nextInt(), i % 2 == 0 ? "en" : "pl")))
+                .labels(list(random, i -> "label " + random.nextInt(5)))
+                .absentLabels(list(random, i -> "label " + (5 + random.nextInt(5))))
+                .boxes(boxes)
+                .masks(list(random, i -> mask(random, boxes.size())))
+                .depth(depth(random))
+                .hashes(hashes(random))
+                .synthetic(random.nextBoolean())
+                .build();
     }
 
     private static <T> List<T> list(RandomGenerator random, java.util.function.IntFunction<T> item) {
@@ -53,9 +60,27 @@ final class Examples {
         return new Box(x, y, x + 1 + random.nextDouble(), y + 1, "thing " + random.nextInt(9), random.nextBoolean());
     }
 
-    private static Mask mask(RandomGenerator random) {
-        int zeros = random.nextInt(12);
-        return new Mask(3, 4, List.of(zeros, 12 - zeros), "part " + random.nextInt(9));
+    private static Mask mask(RandomGenerator random, int boxes) {
+        String label = "part " + random.nextInt(9);
+        Integer box = boxes == 0 || random.nextBoolean() ? null : random.nextInt(boxes);
+        if (random.nextBoolean()) {
+            int zeros = random.nextInt(12);
+            return new Mask.RunLengths(3, 4, ImmutableIntArray.of(zeros, 12 - zeros), label, box);
+        }
+        List<ImmutableDoubleArray> polygons = Stream.generate(() -> ImmutableDoubleArray.copyOf(
+                        random.doubles(2L * (3 + random.nextInt(3)), 0, 3).toArray()))
+                .limit(1 + random.nextInt(3))
+                .toList();
+        return new Mask.Polygons(3, 4, polygons, label, box);
+    }
+
+    private static @Nullable Hashes hashes(RandomGenerator random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> null;
+            case 1 -> new Hashes(null, random.nextLong());
+            case 2 -> Hashes.ofContent(bytes(random, 5));
+            default -> Hashes.ofContent(bytes(random, 5)).withPerceptual(random.nextLong());
+        };
     }
 
     private static @Nullable Depth depth(RandomGenerator random) {

@@ -23,8 +23,8 @@ class ShardBuildTest {
     Path folder;
 
     private static Candidate kept(String id) {
-        return new Candidate.Accepted(new Example(
-                id, ByteBuffer.allocate(3), "made-up", "MIT", List.of(), List.of(), List.of(), List.of(), null));
+        return new Candidate.Accepted(
+                Example.builder(id, ByteBuffer.allocate(3), "made-up", "MIT").build());
     }
 
     private static CollectionSource source(List<Candidate> candidates) {

@@ -37,16 +37,11 @@ final class Squares implements ExampleSource {
     }
 
     private static Example example(int number, String caption) {
-        return new Example(
-                "square-" + number,
-                ByteBuffer.wrap(png(Color.getHSBColor(number / 7f, 1, 1))),
-                "test",
-                "CC0-1.0",
-                List.of(new Example.Caption(caption, "en")),
-                List.of(caption),
-                List.of(),
-                List.of(),
-                null);
+        ByteBuffer image = ByteBuffer.wrap(png(Color.getHSBColor(number / 7f, 1, 1)));
+        return Example.builder("square-" + number, image, "test", "CC0-1.0")
+                .captions(List.of(new Example.Caption(caption, "en")))
+                .labels(List.of(caption))
+                .build();
     }
 
     private static byte[] png(Color color) {
