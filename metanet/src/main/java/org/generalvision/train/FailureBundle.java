@@ -2,7 +2,6 @@ package org.generalvision.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
@@ -20,30 +19,16 @@ import org.generalvision.data.load.Batch;
 import org.generalvision.weights.DurableFile;
 import org.generalvision.weights.SafetensorsFile;
 import org.generalvision.weights.SafetensorsWriter;
-import org.generalvision.weights.WeightLoader;
 
 /**
- * What is left behind when a loss or a gradient is not finite, enough to run that step again: weights, optimizer state and
- * buffers before the update, the batches, the recipe and the step. (Batch-norm statistics have moved by that step's forward
+ * What is left behind when a loss or a gradient is not finite, enough to run that step again: weights, optimizer state,
+ * buffers and position before the update, the batches and the recipe. (Batch-norm statistics have moved by that step's forward
  * pass already; a training pass does not read them.)
  */
-public final class FailureBundle {
+final class FailureBundle {
     private static final String FAILURE = "failure.json";
 
     private FailureBundle() {}
-
-    /**
-     * What running the step again gives.
-     *
-     * @param metrics losses and {@code gradientNorm} by name
-     * @param brokenGradients paths of the parameters whose gradient is not finite
-     */
-    public record Replay(long step, SortedMap<String, Double> metrics, List<String> brokenGradients) {
-        /** Whether the failure showed again. */
-        public boolean failed() {
-            return !brokenGradients.isEmpty() || !metrics.values().stream().allMatch(Double::isFinite);
-        }
-    }
 
     /** Writes a bundle into the run directory and returns its folder. */
     static Path write(RunDirectory run, TrainState state, NotFinite failure, List<Batch> batches) {
@@ -59,6 +44,7 @@ public final class FailureBundle {
         SafetensorsWriter.write(folder.resolve(Checkpoint.MODEL), state.weights(), Map.of());
         SafetensorsWriter.write(folder.resolve(Checkpoint.OPTIMIZER), state.optimizerArrays(), Map.of());
         DurableFile.write(folder.resolve(RunDirectory.RECIPE), run.recipe());
+        DurableFile.write(folder.resolve(Checkpoint.STATE), Json.pretty(state.position()));
         List<Map<String, Object>> descriptions = new ArrayList<>();
         for (Batch batch : batches) {
             Path file = folder.resolve("batch-" + descriptions.size() + ".safetensors");
@@ -77,32 +63,23 @@ public final class FailureBundle {
     }
 
     /**
-     * Runs the failed step again, without an update.
+     * Brings a state to where the step began, and runs the step again, with its update if it does not fail this time.
      *
-     * @param folder the bundle
-     * @param config the settings of the run, from the bundle's {@code recipe.yaml}
-     * @param objectives objectives like those of the run; their weights and buffers are overwritten
+     * @return the step's metrics
+     * @throws TrainingDiverged if it fails again
      */
-    public static Replay replay(Path folder, TrainConfig config, List<Objective> objectives) {
+    static SortedMap<String, Double> replay(Path folder, TrainState state, NDManager manager) {
         Path file = folder.resolve(FAILURE);
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException(folder + " holds no failed step: it has no " + FAILURE);
+        }
         JsonNode failure = Json.readObject(file);
-        long step = Json.field(failure, "step", file).asLong();
-        int objective = Json.field(failure, "objective", file).asInt();
-        boolean gradMode = JniUtils.isGradMode();
-        JniUtils.setGradMode(false);
-        try (NDManager manager = ComputeDevice.open(config.device())) {
-            TrainState state = new TrainState(config, objectives, manager);
-            try (SafetensorsFile weights = SafetensorsFile.open(folder.resolve(Checkpoint.MODEL));
-                    SafetensorsFile optimizer = SafetensorsFile.open(folder.resolve(Checkpoint.OPTIMIZER))) {
-                WeightLoader.load(state.weights(), weights, name -> false);
-                WeightLoader.load(state.optimizerArrays(), optimizer, name -> false);
-            }
-            List<Batch> batches = readBatches(folder, Json.field(failure, "batches", file), manager);
-            return new Replay(step, state.trainStep(objective).backward(step, batches), List.of());
+        state.restore(new Checkpoint(folder, Json.field(failure, "step", file).asLong()));
+        try (NDManager scratch = manager.newSubManager()) {
+            List<Batch> batches = readBatches(folder, Json.field(failure, "batches", file), scratch);
+            return state.advance(batches, Json.field(failure, "objective", file).asInt());
         } catch (NotFinite e) {
-            return new Replay(step, e.metrics(), e.brokenGradients());
-        } finally {
-            JniUtils.setGradMode(gradMode);
+            throw new TrainingDiverged(e, folder);
         }
     }
 

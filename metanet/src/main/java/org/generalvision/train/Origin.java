@@ -13,11 +13,21 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code initializeFrom}: weights only, step 0;
  *   <li>scratch: the weights that the objective was built with.
  * </ol>
+ * <p>A replay stands apart: such a run does the failed step of a bundle again, and nothing else.
  *
  * @param resumeFrom a checkpoint, or a run directory for its newest one
  * @param initializeFrom a checkpoint, a run directory or a safetensors file with all weights of the model
+ * @param replay the bundle of a failed step
  */
-public record Origin(@Nullable Path resumeFrom, @Nullable Path initializeFrom) {
+public record Origin(
+        @Nullable Path resumeFrom,
+        @Nullable Path initializeFrom,
+        @Nullable Path replay) {
+    /** Of a run that is no replay. */
+    public Origin(@Nullable Path resumeFrom, @Nullable Path initializeFrom) {
+        this(resumeFrom, initializeFrom, null);
+    }
+
     /** From the own directory, else from scratch. */
     public static Origin scratch() {
         return new Origin(null, null);
@@ -31,6 +41,11 @@ public record Origin(@Nullable Path resumeFrom, @Nullable Path initializeFrom) {
     /** From the own directory, else with the weights of a file or checkpoint. */
     public static Origin initializeFrom(Path weights) {
         return new Origin(null, weights);
+    }
+
+    /** The failed step of a bundle, once more. */
+    public static Origin replay(Path bundle) {
+        return new Origin(null, null, bundle);
     }
 
     /** Brings a fresh state to where the run starts, and says in words where that is. */

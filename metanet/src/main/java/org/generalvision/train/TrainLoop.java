@@ -2,6 +2,7 @@ package org.generalvision.train;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -62,11 +63,17 @@ public final class TrainLoop {
         try (NDManager manager = ComputeDevice.open(config.device())) {
             TrainState state = new TrainState(config, objectives, manager);
             CheckpointStore store = new CheckpointStore(run.path(), config.keep());
+            Path bundle = run.origin().replay();
+            if (bundle != null) {
+                return replay(bundle, state, store, manager);
+            }
             LOG.info("{} {}", run.path(), run.origin().restore(state, store));
             try (MetricLog log = new MetricLog(run.path(), state.step())) {
+                stop.watch(true);
                 return train(state, store, log, manager, stop);
             }
         } finally {
+            stop.watch(false);
             progress.end();
             JniUtils.setGradMode(gradMode);
         }
@@ -95,6 +102,12 @@ public final class TrainLoop {
         }
         // Stopped between two checkpoints, or nothing was left to do.
         return store.at(state.step()).orElseGet(() -> save(state, store, log));
+    }
+
+    private Checkpoint replay(Path bundle, TrainState state, CheckpointStore store, NDManager manager) {
+        SortedMap<String, Double> metrics = FailureBundle.replay(bundle, state, manager);
+        progress.note("the step does not fail this time: " + metrics);
+        return store.save(state, run);
     }
 
     private boolean due(long every, TrainState state) {

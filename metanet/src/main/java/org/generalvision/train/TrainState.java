@@ -57,8 +57,13 @@ final class TrainState {
 
     /** Trains every objective on the batches of one step, one after another. */
     SortedMap<String, Double> advance(List<Batch> batches) {
+        return advance(batches, 0);
+    }
+
+    /** The rest of a step in which the objectives before {@code first} have been trained already. */
+    SortedMap<String, Double> advance(List<Batch> batches, int first) {
         SortedMap<String, Double> metrics = new TreeMap<>();
-        for (int i = 0; i < steps.size(); i++) {
+        for (int i = first; i < steps.size(); i++) {
             String prefix = prefix(i);
             steps.get(i).run(step, batches).forEach((name, value) -> metrics.put(prefix + name, value));
         }
@@ -79,10 +84,6 @@ final class TrainState {
             steps.forEach(TrainStep::swapAverage);
         }
         return evaluation;
-    }
-
-    TrainStep trainStep(int objective) {
-        return steps.get(objective);
     }
 
     /** Optimizer steps done. */

@@ -8,14 +8,13 @@ public final class TrainingDiverged extends RuntimeException {
 
     TrainingDiverged(NotFinite cause, Path bundle) {
         super(
-                cause.getMessage() + ". The update was not made. " + bundle
-                        + " replays the batch; a lower learning rate, a"
-                        + " longer warm-up or gradient clipping is the usual remedy",
+                cause.getMessage() + ". The update was not made. To run that step again: --replay " + bundle
+                        + ". A lower learning rate, a longer warm-up or gradient clipping is the usual remedy",
                 cause);
         this.bundle = bundle;
     }
 
-    /** The directory that {@link FailureBundle} replays. */
+    /** The directory that {@link Origin#replay} takes. */
     public Path bundle() {
         return bundle;
     }

@@ -1,6 +1,7 @@
 package org.generalvision.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.djl.ndarray.NDArray;
@@ -62,6 +63,21 @@ class FailureBundleTest {
         }
     }
 
+    private Checkpoint replay(Path bundle) {
+        try (RunDirectory run =
+                RunDirectory.open(folder.resolve("replay"), "recipe", Origin.replay(bundle), Map.of())) {
+            Toy.Method method = new Toy.Method(manager);
+            return new TrainLoop(
+                            Toy.config(10, 1),
+                            List.of(method),
+                            new Toy.Source(4),
+                            run,
+                            Evaluation.none(),
+                            Progress.none())
+                    .run();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
     void aLossThatIsNotFiniteStopsBeforeTheUpdateAndItsBundleReplays(float value) {
@@ -76,12 +92,10 @@ class FailureBundleTest {
                 .as("nothing has moved since the last good step")
                 .isEqualTo(Toy.at(saved.parameters(), "head.weight").getArray());
 
-        FailureBundle.Replay replay =
-                FailureBundle.replay(failure.bundle(), Toy.config(10, 1), List.of(new Toy.Method(manager)));
-        assertThat(replay.failed()).isTrue();
-        assertThat(replay.step()).isEqualTo(2);
-        assertThat(replay.metrics()).containsEntry("loss", Double.NaN);
-        assertThat(replay.brokenGradients()).contains("stem.weight", "head.weight");
+        TrainingDiverged again = catchThrowableOfType(TrainingDiverged.class, () -> replay(failure.bundle()));
+        assertThat(again.getMessage()).isEqualTo(failure.getMessage());
+        assertThat(again.bundle()).isEqualTo(failure.bundle());
+        assertThat(Checkpoint.complete(folder.resolve("replay"))).isEmpty();
     }
 
     @Test
@@ -96,9 +110,19 @@ class FailureBundleTest {
             arrays.put("image", manager.create(pixels, Toy.at(arrays, "image").getShape()));
             SafetensorsWriter.write(batch, arrays, Map.of());
         }
-        FailureBundle.Replay replay =
-                FailureBundle.replay(failure.bundle(), Toy.config(10, 1), List.of(new Toy.Method(manager)));
-        assertThat(replay.failed()).isFalse();
-        assertThat(replay.metrics()).containsKeys("loss", "gradientNorm");
+        Checkpoint mended = replay(failure.bundle());
+        assertThat(mended.step()).isEqualTo(3);
+        Toy.trainUntil(3, Toy.config(10, 1), folder.resolve("sound"));
+        assertThat(ResumeProof.compare(folder.resolve("sound"), folder.resolve("replay"))
+                        .what())
+                .as("the step is the one that a run on sound batches takes")
+                .noneMatch(line -> line.startsWith("state") || line.startsWith("order"));
+    }
+
+    @Test
+    void aFolderWithoutAFailedStepIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> replay(folder))
+                .withMessageContaining("holds no failed step");
     }
 }

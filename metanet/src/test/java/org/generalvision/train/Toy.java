@@ -228,13 +228,12 @@ final class Toy {
 
     /** Trains the toy method in a directory and asks it to stop after a step. */
     static Checkpoint trainUntil(long stopAfter, TrainConfig config, Path path) {
-        try (StopRequest stop = new StopRequest()) {
-            return train(config, path, stop, step -> {
-                if (step == stopAfter) {
-                    stop.request();
-                }
-            });
-        }
+        StopRequest stop = new StopRequest();
+        return train(config, path, stop, step -> {
+            if (step == stopAfter) {
+                stop.request();
+            }
+        });
     }
 
     static Checkpoint train(TrainConfig config, Path path, StopRequest stop, LongConsumer afterStep) {

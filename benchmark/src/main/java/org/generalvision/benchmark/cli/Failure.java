@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import org.generalvision.train.TrainingDiverged;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -65,7 +66,7 @@ final class Failure implements IExecutionExceptionHandler, IParameterExceptionHa
 
     /** One line for the user, or null if only a stack trace helps. */
     private static @Nullable String message(Exception e) {
-        if (e instanceof IllegalArgumentException) {
+        if (e instanceof IllegalArgumentException || e instanceof TrainingDiverged) {
             return e.getMessage();
         }
         Exception cause = unwrapped(e);

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.generalvision.benchmark.quickstart.Quickstart;
+import org.generalvision.metanet.cli.StopSignals;
 import org.generalvision.metanet.cli.TrainProgress;
-import org.generalvision.train.StopRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,10 +17,8 @@ import picocli.CommandLine.Spec;
         name = "quickstart",
         mixinStandardHelpOptions = true,
         description = "Pretrains, benchmarks and reports on the shipped pictures, without network.",
-        footer = {"", "Ctrl-C saves and ends; the same command goes on where it ended."})
+        footer = {"", "Ctrl-C or SIGTERM saves and ends (130, 143); the same command goes on where it ended."})
 public final class QuickstartCommand implements Callable<Integer> {
-    private static final int STOPPED = 1;
-
     /** A few steps: every path is taken, and the figures mean nothing. */
     private static final List<String> SHORT =
             List.of("train.steps=20", "train.logEvery=5", "train.evaluateEvery=20", "train.saveEvery=20");
@@ -44,7 +42,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter result = spec.commandLine().getOut();
         PrintWriter progress = spec.commandLine().getErr();
-        try (StopRequest stop = StopRequest.onShutdown()) {
+        try (StopSignals signals = StopSignals.listen()) {
             Quickstart quickstart = new Quickstart(
                     out,
                     brief ? SHORT : List.of(),
@@ -53,11 +51,11 @@ public final class QuickstartCommand implements Callable<Integer> {
                         progress.println(line);
                         progress.flush();
                     },
-                    stop);
+                    signals.request());
             String lead = quickstart.run();
             if (lead.isEmpty()) {
                 progress.println("Stopped; the same command goes on.");
-                return STOPPED;
+                return signals.exitStatus();
             }
             result.println(lead);
             result.println("Page: " + out.resolve("report.html").toAbsolutePath());

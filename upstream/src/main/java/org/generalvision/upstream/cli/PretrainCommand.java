@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.generalvision.metanet.cli.StopSignals;
 import org.generalvision.metanet.cli.TrainProgress;
 import org.generalvision.recipe.Recipe;
 import org.generalvision.train.Checkpoint;
 import org.generalvision.train.Origin;
 import org.generalvision.train.StageRun;
-import org.generalvision.train.StopRequest;
 import org.generalvision.upstream.UpstreamRecipe;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,11 +27,11 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example: gv pretrain amateur-desk train.steps=200 --run-dir runs/first",
-            "Ctrl-C saves a checkpoint and ends; the same command with --resume goes on."
+            "         gv pretrain RUN/recipe.yaml --replay RUN/failed-step-00000007",
+            "Ctrl-C or SIGTERM saves a checkpoint and ends with status 130 or 143; the same command with --resume goes on.",
+            "A second Ctrl-C ends at once."
         })
 public final class PretrainCommand implements Callable<Integer> {
-    private static final int STOPPED = 1;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything.
     private CommandSpec spec;
@@ -65,6 +65,14 @@ public final class PretrainCommand implements Callable<Integer> {
     private @Nullable Path initializeFrom;
 
     @Option(
+            names = "--replay",
+            paramLabel = "BUNDLE",
+            description =
+                    "Only run the failed step of BUNDLE again, which a run leaves behind when a loss is not finite"
+                            + " (default run directory: BUNDLE/replay).")
+    private @Nullable Path replay;
+
+    @Option(
             names = "--cache",
             paramLabel = "DIR",
             description = "Where the starter corpus is unpacked (default: ${DEFAULT-VALUE}).",
@@ -76,23 +84,33 @@ public final class PretrainCommand implements Callable<Integer> {
     public Integer call() {
         Recipe resolved = Recipe.load(recipe).with(overrides);
         UpstreamRecipe stage = resolved.as(UpstreamRecipe.class);
-        Path directory = runDirectory == null ? Path.of("runs", resolved.name()) : runDirectory;
+        Path directory = directory(resolved.name());
         requireFresh(directory);
-        Checkpoint checkpoint;
-        try (StopRequest stop = StopRequest.onShutdown()) {
-            checkpoint = stage.run(new StageRun(
+        try (StopSignals signals = StopSignals.listen()) {
+            Checkpoint checkpoint = stage.run(new StageRun(
                     directory,
                     resolved.text(),
-                    new Origin(resumeFrom, initializeFrom),
+                    new Origin(resumeFrom, initializeFrom, replay),
                     cache,
                     TrainProgress.onStandardError(resolved.name()),
-                    stop));
+                    signals.request()));
+            print(checkpoint);
+            return replay == null && checkpoint.step() < stage.train().steps() ? signals.exitStatus() : 0;
         }
+    }
+
+    private Path directory(String recipeName) {
+        if (runDirectory != null) {
+            return runDirectory;
+        }
+        return replay == null ? Path.of("runs", recipeName) : replay.resolve("replay");
+    }
+
+    private void print(Checkpoint checkpoint) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(checkpoint.path());
         checkpoint.evaluation().forEach((name, value) -> out.printf(java.util.Locale.ROOT, "%s %.4f%n", name, value));
         out.flush();
-        return checkpoint.step() < stage.train().steps() ? STOPPED : 0;
     }
 
     /** A run is not continued, and its metrics not overwritten, by accident. */
