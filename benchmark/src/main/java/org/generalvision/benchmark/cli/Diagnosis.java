@@ -30,6 +30,10 @@ record Diagnosis(String name, boolean ok, String found, String remedy) {
     private static final long MIB = 1L << 20;
     private static final long LEAST_HEAP = 700 * MIB;
     private static final long LEAST_MEMORY = 3 * 1024 * MIB;
+    /** What a desk recipe takes outside of the heap. */
+    private static final long LEAST_OUTSIDE = 1024 * MIB;
+
+    private static final long LEAST_CACHE = 1024 * MIB;
     private static final long LEAST_DISK = 1024 * MIB;
 
     /** Examines this process and machine. */
@@ -39,7 +43,8 @@ record Diagnosis(String name, boolean ok, String found, String remedy) {
         checks.add(java(Runtime.version().feature(), System.getProperty("java.home")));
         checks.add(modules(ByteBuffer.class.getModule().isOpen("java.nio", Diagnosis.class.getModule())));
         checks.add(heap(Runtime.getRuntime().maxMemory()));
-        checks.add(memory(system.getTotalMemorySize()));
+        checks.add(memory(
+                system.getTotalMemorySize(), Runtime.getRuntime().maxMemory()));
         checks.add(cache(Utils.getEngineCacheDir()));
         checks.add(disk(Path.of("").toAbsolutePath()));
         Diagnosis engine = engine();
@@ -73,27 +78,40 @@ record Diagnosis(String name, boolean ok, String found, String remedy) {
                 "too little memory for Java: set GV_HEAP to at least 1g, for example GV_HEAP=2g");
     }
 
-    static Diagnosis memory(long bytes) {
+    /**
+     * Whether the Java heap and the tensors beside it fit.
+     *
+     * @param bytes of the machine, or of the container (its control group) if that has less
+     * @param heap largest Java heap
+     */
+    static Diagnosis memory(long bytes, long heap) {
+        long fits = Math.max(LEAST_HEAP, bytes - LEAST_OUTSIDE);
+        String remedy = bytes < LEAST_MEMORY
+                ? "too little memory: give the machine or container at least " + mebibytes(LEAST_MEMORY)
+                : "too little memory beside the Java heap of " + mebibytes(heap) + ": set GV_HEAP to " + fits / MIB
+                        + "m or less, or give the machine or container more";
         return of(
                 "memory",
-                bytes >= LEAST_MEMORY,
+                bytes >= LEAST_MEMORY && heap <= fits,
                 "the machine (or its container) has " + mebibytes(bytes),
-                "too little memory: give the machine or container at least " + mebibytes(LEAST_MEMORY)
-                        + ", and keep GV_HEAP at half of it or less");
+                remedy);
     }
 
-    /** Where the engine unpacks its native libraries. */
+    /** Where native libraries are unpacked. */
     static Diagnosis cache(Path folder) {
+        String remedy = "make it writable with " + mebibytes(LEAST_CACHE) + " free, or set GV_CACHE to a folder that is";
         try {
             Files.createDirectories(folder);
             Files.delete(Files.createTempFile(folder, "gv-doctor", ".tmp"));
-            return of("cache", true, folder + " is writable", "");
-        } catch (IOException e) {
+            long free = Files.getFileStore(folder).getUsableSpace();
+            boolean unpacked = Files.isDirectory(folder.resolve("pytorch"));
             return of(
                     "cache",
-                    false,
-                    folder + " is not writable: " + e,
-                    "make it writable, or set the environment variable" + " DJL_CACHE_DIR to a folder that is");
+                    unpacked || free >= LEAST_CACHE,
+                    folder + (unpacked ? " holds the native libraries" : " is writable, " + mebibytes(free) + " free"),
+                    remedy);
+        } catch (IOException e) {
+            return of("cache", false, folder + " is not writable: " + e, remedy);
         }
     }
 
@@ -127,7 +145,7 @@ record Diagnosis(String name, boolean ok, String found, String remedy) {
                     "engine",
                     false,
                     "the tensor engine does not start: " + e,
-                    "build again on this machine (mvn clean package); set DJL_CACHE_DIR to a folder with 1 GB free;"
+                    "build again on this machine (mvn clean package), or set GV_CACHE to a folder with 1 GB free;"
                             + " GV_LOG=debug shows the cause");
         }
     }

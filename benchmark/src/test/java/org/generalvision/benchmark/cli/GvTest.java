@@ -9,8 +9,6 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,7 +18,6 @@ import org.generalvision.weights.SafetensorsWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class GvTest {
     private final NDManager manager = NDManager.newBaseManager();
@@ -33,15 +30,8 @@ class GvTest {
         manager.close();
     }
 
-    private record Outcome(int status, String out, String err) {}
-
     private static Outcome gv(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine commandLine = Gv.commandLine();
-        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int status = commandLine.execute(arguments);
-        return new Outcome(status, out.toString(), err.toString());
+        return Outcome.of(arguments);
     }
 
     private String write(String name, NDArray features, NDArray labels) {
@@ -59,10 +49,7 @@ class GvTest {
     }
 
     private static void assertRefused(Outcome outcome, String... says) {
-        assertThat(outcome.status()).isEqualTo(2);
-        assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).startsWith("gv: ").contains(says);
-        assertThat(outcome.err().lines()).hasSize(1);
+        outcome.assertRefused(says);
     }
 
     private Outcome probe(String train, String test, String... more) {
@@ -175,11 +162,14 @@ class GvTest {
         assertThat(Diagnosis.java(11, "/opt/jdk"))
                 .matches(d -> !d.ok() && d.remedy().contains("JDK 17"));
         assertThat(Diagnosis.heap(100 << 20)).matches(d -> !d.ok() && d.remedy().contains("GV_HEAP"));
-        assertThat(Diagnosis.memory(1L << 30))
+        assertThat(Diagnosis.memory(1L << 30, 700L << 20))
                 .matches(d -> !d.ok() && d.remedy().contains("too little memory"));
+        assertThat(Diagnosis.memory(4L << 30, 3500L << 20))
+                .matches(d -> !d.ok() && d.remedy().contains("set GV_HEAP to 3072m or less"));
+        assertThat(Diagnosis.memory(4L << 30, 2L << 30)).matches(Diagnosis::ok);
         assertThat(Diagnosis.modules(false)).matches(d -> !d.ok() && d.remedy().contains("--add-opens"));
         assertThat(Diagnosis.cache(Path.of("/proc/none/cache")))
-                .matches(d -> !d.ok() && d.remedy().contains("DJL_CACHE_DIR"));
+                .matches(d -> !d.ok() && d.remedy().contains("GV_CACHE"));
         assertThat(Diagnosis.heap(2L << 30)).matches(d -> d.ok() && d.remedy().isEmpty());
     }
 
