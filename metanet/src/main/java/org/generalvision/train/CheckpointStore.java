@@ -97,7 +97,7 @@ public final class CheckpointStore {
         return new UncheckedIOException(
                 "Cannot save the checkpoint " + target + ": " + cause.getMessage() + ". " + last
                         + "; free some disk space and start the run again to continue",
-                new IOException(cause));
+                new IOException(cause.getMessage(), cause));
     }
 
     /** Removes what a killed process left half-written. */

@@ -107,7 +107,10 @@ public final class TrainLoop {
     private Checkpoint replay(Path bundle, TrainState state, CheckpointStore store, NDManager manager) {
         SortedMap<String, Double> metrics = FailureBundle.replay(bundle, state, manager);
         progress.note("the step does not fail this time: " + metrics);
-        return store.save(state, run);
+        try (MetricLog log = new MetricLog(run.path(), 0)) {
+            log.metrics(state.step(), metrics);
+            return save(state, store, log);
+        }
     }
 
     private boolean due(long every, TrainState state) {

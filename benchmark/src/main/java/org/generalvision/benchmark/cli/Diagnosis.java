@@ -43,8 +43,7 @@ record Diagnosis(String name, boolean ok, String found, String remedy) {
         checks.add(java(Runtime.version().feature(), System.getProperty("java.home")));
         checks.add(modules(ByteBuffer.class.getModule().isOpen("java.nio", Diagnosis.class.getModule())));
         checks.add(heap(Runtime.getRuntime().maxMemory()));
-        checks.add(memory(
-                system.getTotalMemorySize(), Runtime.getRuntime().maxMemory()));
+        checks.add(memory(system.getTotalMemorySize(), Runtime.getRuntime().maxMemory()));
         checks.add(cache(Utils.getEngineCacheDir()));
         checks.add(disk(Path.of("").toAbsolutePath()));
         Diagnosis engine = engine();
@@ -99,7 +98,8 @@ record Diagnosis(String name, boolean ok, String found, String remedy) {
 
     /** Where native libraries are unpacked. */
     static Diagnosis cache(Path folder) {
-        String remedy = "make it writable with " + mebibytes(LEAST_CACHE) + " free, or set GV_CACHE to a folder that is";
+        String remedy =
+                "make it writable with " + mebibytes(LEAST_CACHE) + " free, or set GV_CACHE to a folder that is";
         try {
             Files.createDirectories(folder);
             Files.delete(Files.createTempFile(folder, "gv-doctor", ".tmp"));

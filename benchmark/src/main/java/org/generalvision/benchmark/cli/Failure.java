@@ -87,6 +87,10 @@ final class Failure implements IExecutionExceptionHandler, IParameterExceptionHa
         if (cause instanceof FileAlreadyExistsException) {
             return "there is already a file " + what;
         }
-        return e == cause ? what : e.getMessage() + ": " + what;
+        String context = e == cause ? null : e.getMessage();
+        if (context == null) {
+            return what;
+        }
+        return context.contains(what) ? context : context + ": " + what;
     }
 }

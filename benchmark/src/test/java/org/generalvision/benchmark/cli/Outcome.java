@@ -21,7 +21,7 @@ record Outcome(int status, String out, String err) {
     /** Overrides that make a desk recipe a matter of seconds. */
     static final List<String> SMALL = List.of(
             "data.loader.batchSize=8",
-            "data.tokenizer.vocabularySize=300",
+            "data.tokenizer.vocabularySize=515",
             "model.text.width=32",
             "model.text.numHeads=2",
             "evaluation.retrieval=[]",
