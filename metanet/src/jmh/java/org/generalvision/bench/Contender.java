@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** One side of a comparison: something that can make a training step. */
+/** One side of a comparison. */
 public interface Contender {
-    /** Makes one whole training step and reads its loss. */
+    /** Makes one whole training step and reads its loss, or one forward pass. */
     void step();
 
     /** Serves the protocol of {@link TrainingSpeed}: "ready" after warm-up, then seconds for each number of steps read. */
@@ -23,7 +23,7 @@ public interface Contender {
             for (int i = 0; i < steps; i++) {
                 contender.step();
             }
-                System.out.println((System.nanoTime() - begin) / 1e9);
+            System.out.println((System.nanoTime() - begin) / 1e9);
         }
     }
 }

@@ -26,14 +26,17 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import java.io.IOException;
+import org.generalvision.nn.Precision;
 
 /** The comparison's networks as DJL's own blocks, trained by DJL's own {@code Trainer} and AdamW. */
 final class DjlContender implements Contender {
     private final Trainer trainer;
     private final NDArray images;
     private final NDArray labels;
+    private final boolean training;
 
-    private DjlContender(Block network, Shape input, int classes) {
+    private DjlContender(Block network, Shape input, int classes, boolean training) {
+        this.training = training;
         Model model = Model.newInstance("comparison");
         model.setBlock(network);
         trainer = model.newTrainer(new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
@@ -47,14 +50,17 @@ final class DjlContender implements Contender {
         labels = manager.arange((int) input.get(0)).mod(classes).toType(DataType.INT64, false);
     }
 
-    /** Usage: NETWORK (hybrid or resnet50). */
+    /** Whether there is such a network of DJL's own blocks. */
+    static boolean knows(Subject subject) {
+        return subject.precision() == Precision.FLOAT32 && (subject.isHybrid() || subject.network().equals("resnet50"));
+    }
+
+    /** Usage: NETWORK PRECISION WORK, see {@link Subject#of}. */
     public static void main(String[] args) throws IOException {
         Engine.getEngine("PyTorch").setRandomSeed(0);
-        boolean hybrid = args[0].equals("hybrid");
-        Contender.serve(
-                hybrid
-                        ? new DjlContender(hybrid(), new Shape(16, 3, 64, 64), 100)
-                        : new DjlContender(resNet50(), new Shape(8, 3, 224, 224), 1000));
+        Subject subject = Subject.of(args[0], args[1], args[2]);
+        Block network = subject.isHybrid() ? hybrid() : resNet50();
+        Contender.serve(new DjlContender(network, subject.input(), subject.classes(), subject.training()));
     }
 
     @Override
@@ -62,16 +68,24 @@ final class DjlContender implements Contender {
         try (NDManager manager = trainer.getManager().newSubManager()) {
             NDArray x = images.duplicate();
             x.attach(manager);
-            NDArray y = labels.duplicate();
-            y.attach(manager);
-            try (GradientCollector collector = trainer.newGradientCollector()) {
-                NDList scores = trainer.forward(new NDList(x));
-                NDArray loss = trainer.getLoss().evaluate(new NDList(y), scores);
-                collector.backward(loss);
-                loss.getFloat();
+            if (training) {
+                train(manager, x);
+            } else {
+                trainer.evaluate(new NDList(x)).singletonOrThrow().toFloatArray();
             }
-            trainer.step();
         }
+    }
+
+    private void train(NDManager manager, NDArray x) {
+        NDArray y = labels.duplicate();
+        y.attach(manager);
+        try (GradientCollector collector = trainer.newGradientCollector()) {
+            NDList scores = trainer.forward(new NDList(x));
+            NDArray loss = trainer.getLoss().evaluate(new NDList(y), scores);
+            collector.backward(loss);
+            loss.getFloat();
+        }
+        trainer.step();
     }
 
     private static Block resNet50() {

@@ -1,7 +1,6 @@
 package org.generalvision.bench;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.generalvision.nn.BatchNorm;
@@ -44,9 +43,7 @@ public final class Hybrid extends Layer {
         for (MbConv stage : stages) {
             map = stage.forward(map, pass);
         }
-        map = embed.forward(map, pass);
-        Shape s = map.getShape();
-        NDArray tokens = map.reshape(s.get(0), s.get(1), -1).transpose(0, 2, 1);
+        NDArray tokens = Ops.tokens(embed.forward(map, pass));
         for (TransformerBlock block : blocks) {
             tokens = block.forward(tokens, pass);
         }

@@ -8,69 +8,96 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.generalvision.train.OurContender;
 
 /**
- * Compares training steps: ours, DJL's own blocks with DJL's {@code Trainer}, and PyTorch in Python. Every contender is a
- * process with the same number of threads; rounds alternate, so that a machine whose speed drifts is fair to all; the
- * figure is the median over rounds of the ratio within a round, with the second smallest and second largest as interval.
+ * Compares training steps or forward passes: ours, DJL's own blocks with DJL's {@code Trainer}, and PyTorch in Python with
+ * channels last and in row-major order. Every contender is a process with the same number of threads; rounds alternate, so
+ * that a machine whose speed drifts is fair to all; the figure is the median over rounds of the ratio within a round, with
+ * the second smallest and second largest as interval. On a busy machine read the ratio of processor time, with one thread:
+ * with more, time spent waiting for one another counts too.
  *
- * <p>Usage: NETWORK (hybrid or resnet50) PRECISION (float32 or mixed) [rounds] [steps a round] [threads]
+ * <p>Each starts as its users start it: ours with the memory settings of the launcher {@code gv}, the others with none. What
+ * these settings alone do shows in a second DJL process that has them too. All wait for their threads in the default way.
+ *
+ * <p>Usage: NETWORK (hybrid or a name of the zoo) PRECISION (float32 or mixed) [rounds] [steps a round] [threads] [train or
+ * forward]
  */
 public final class TrainingSpeed {
+    private static final Path LAUNCHER = Path.of("../gv");
+    private static final Pattern SETTING =
+            Pattern.compile("export (MALLOC_[A-Z_]+|GLIBC_TUNABLES)=\"\\$\\{\\1:-([^}]*)}\"");
+
+    private static final Path PYTHON = Path.of("/usr/bin/python3");
+
     private TrainingSpeed() {}
 
-    /** A contender's process and the seconds of its rounds. */
-    private record Side(String name, Process process, List<Double> seconds) {
+    /** A contender's process, and the seconds and the processor seconds of its rounds. */
+    private record Side(String name, Process process, List<Double> seconds, List<Double> processor) {
         Side(String name, Process process) {
-            this(name, process, new ArrayList<>());
+            this(name, process, new ArrayList<>(), new ArrayList<>());
+        }
+
+        void run(int steps) {
+            double before = processorSeconds();
+            try {
+                Writer orders = process.outputWriter();
+                orders.write(steps + "\n");
+                orders.flush();
+                seconds.add(Double.parseDouble(process.inputReader().readLine()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(name + " has died", e);
+            }
+            processor.add(processorSeconds() - before);
+        }
+
+        private double processorSeconds() {
+            return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
         }
     }
 
     public static void main(String[] args) throws IOException {
-        String network = args[0];
-        String precision = args[1];
+        Subject subject = Subject.of(args[0], args[1], args.length > 5 ? args[5] : "train");
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 10;
         int steps = args.length > 3 ? Integer.parseInt(args[3]) : 5;
         int threads = args.length > 4 ? Integer.parseInt(args[4]) : Runtime.getRuntime().availableProcessors();
-        List<Side> sides = start(network, precision, threads);
+        List<Side> sides = start(subject, threads);
         for (int round = 0; round < rounds; round++) {
             List<Side> order = new ArrayList<>(sides);
             Collections.rotate(order, round);
             for (Side side : order) {
-                side.seconds().add(run(side.process(), steps));
+                side.run(steps);
             }
         }
         sides.forEach(side -> side.process().destroy());
-        int batch = network.equals("hybrid") ? 16 : 8;
+        int batch = Math.toIntExact(subject.input().get(0));
         System.out.printf(
-                "%s, %s, batch %d, %d threads, %d rounds of %d steps%n",
-                network, precision, batch, threads, rounds, steps);
+                "%s, batch %d, %d threads, %d rounds of %d steps%n",
+                String.join(" ", subject.arguments()), batch, threads, rounds, steps);
         sides.forEach(side -> report(side, sides.get(0), steps * batch));
     }
 
-    private static List<Side> start(String network, String precision, int threads) throws IOException {
+    private static List<Side> start(Subject subject, int threads) throws IOException {
         List<Side> sides = new ArrayList<>();
-        sides.add(new Side("ours", java(OurContender.class, threads, network, precision)));
-        if (precision.equals("float32")) {
-            sides.add(new Side("DJL Trainer", java(DjlContender.class, threads, network)));
+        Map<String, String> settings = launcherSettings();
+        sides.add(new Side("ours", java(OurContender.class, threads, subject, settings)));
+        if (DjlContender.knows(subject)) {
+            sides.add(new Side("DJL", java(DjlContender.class, threads, subject, Map.of())));
+            sides.add(new Side("DJL, our settings", java(DjlContender.class, threads, subject, settings)));
         }
-        Path python = Path.of("/usr/bin/python3");
-        if (Files.isExecutable(python) && hasTorch(python)) {
-            ProcessBuilder command = new ProcessBuilder(
-                    python.toString(),
-                    "src/jmh/python/training_speed.py",
-                    network,
-                    precision,
-                    Integer.toString(threads));
-            sides.add(new Side(
-                    "PyTorch",
-                    command.redirectError(ProcessBuilder.Redirect.INHERIT).start()));
+        if (Files.isExecutable(PYTHON) && python("torch, torchvision")) {
+            for (String format : List.of("channels-last", "row-major")) {
+                sides.add(new Side("PyTorch, " + format, torch(subject, threads, format)));
+            }
         }
         for (Side side : sides) {
             if (!"ready".equals(side.process().inputReader().readLine())) {
@@ -80,8 +107,32 @@ public final class TrainingSpeed {
         return sides;
     }
 
-    private static boolean hasTorch(Path python) throws IOException {
-        Process process = new ProcessBuilder(python.toString(), "-c", "import torch, torchvision")
+    /** What the launcher puts into the environment of every run for the sake of memory. */
+    private static Map<String, String> launcherSettings() throws IOException {
+        Map<String, String> settings = new TreeMap<>();
+        for (String line : Files.readAllLines(LAUNCHER)) {
+            Matcher matcher = SETTING.matcher(line);
+            if (matcher.matches()) {
+                settings.put(matcher.group(1), matcher.group(2));
+            }
+        }
+        if (settings.isEmpty()) {
+            throw new IllegalStateException(LAUNCHER.toAbsolutePath() + " sets no environment");
+        }
+        return settings;
+    }
+
+    private static Process torch(Subject subject, int threads, String format) throws IOException {
+        List<String> command = new ArrayList<>(List.of(PYTHON.toString(), "src/jmh/python/training_speed.py"));
+        command.addAll(List.of(subject.arguments()));
+        command.addAll(List.of(Integer.toString(threads), format));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("OPENBLAS_NUM_THREADS", Integer.toString(threads));
+        return builder.start();
+    }
+
+    private static boolean python(String modules) throws IOException {
+        Process process = new ProcessBuilder(PYTHON.toString(), "-c", "import " + modules)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
@@ -92,7 +143,8 @@ public final class TrainingSpeed {
         }
     }
 
-    private static Process java(Class<?> main, int threads, String... args) throws IOException {
+    private static Process java(Class<?> main, int threads, Subject subject, Map<String, String> environment)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -103,36 +155,29 @@ public final class TrainingSpeed {
                 "-Dai.djl.pytorch.graph_optimizer=false",
                 "-Dai.djl.pytorch.num_threads=" + threads,
                 main.getName()));
-        command.addAll(Arrays.asList(args));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private static double run(Process process, int steps) {
-        try {
-            Writer orders = process.outputWriter();
-            orders.write(steps + "\n");
-            orders.flush();
-            return Double.parseDouble(process.inputReader().readLine());
-        } catch (IOException e) {
-            throw new UncheckedIOException("A contender has died", e);
-        }
+        command.addAll(List.of(subject.arguments()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     private static void report(Side side, Side ours, int images) {
         double[] rates = side.seconds().stream().mapToDouble(t -> images / t).sorted().toArray();
-        double[] ratios = IntStream.range(0, rates.length)
-                .mapToDouble(i -> side.seconds().get(i) / ours.seconds().get(i))
-                .sorted()
-                .toArray();
         System.out.printf(
-                "%-12s %6.2f images/s;  ours / this: median %.3f, interval [%.3f, %.3f]%n",
+                "%-22s %6.2f images/s;  this / ours: time %s, processor time %s%n",
                 side.name(),
                 median(rates),
-                median(ratios),
-                ratios[Math.min(1, ratios.length - 1)],
-                ratios[Math.max(0, ratios.length - 2)]);
+                ratios(side.seconds(), ours.seconds()),
+                ratios(side.processor(), ours.processor()));
+    }
+
+    private static String ratios(List<Double> theirs, List<Double> ours) {
+        double[] ratios = IntStream.range(0, ours.size())
+                .mapToDouble(i -> theirs.get(i) / ours.get(i))
+                .sorted()
+                .toArray();
+        return "%.3f [%.3f, %.3f]"
+                .formatted(median(ratios), ratios[Math.min(1, ratios.length - 1)], ratios[Math.max(0, ratios.length - 2)]);
     }
 
     private static double median(double[] sorted) {
