@@ -10,13 +10,14 @@ import java.util.SortedMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/** How fast a run goes, over the last half minute. */
-final class Pace {
+/** How fast a run or another pass over images goes, over the last half minute. */
+public final class Pace {
     private static final long WINDOW_NANOS = 30_000_000_000L;
 
     private final Deque<Mark> marks = new ArrayDeque<>();
     private final long steps;
     private final LongSupplier nanoTime;
+    private final Mark start;
     private long samples;
 
     private record Mark(long nanos, long step, long samples, double waitSeconds) {}
@@ -29,14 +30,15 @@ final class Pace {
      * @param waitSeconds seconds waited for data until now
      * @param nanoTime a clock such as {@code System::nanoTime}
      */
-    Pace(long step, long steps, double waitSeconds, LongSupplier nanoTime) {
+    public Pace(long step, long steps, double waitSeconds, LongSupplier nanoTime) {
         this.steps = steps;
         this.nanoTime = nanoTime;
-        marks.add(new Mark(nanoTime.getAsLong(), step, 0, waitSeconds));
+        start = new Mark(nanoTime.getAsLong(), step, 0, waitSeconds);
+        marks.add(start);
     }
 
     /** Notes that a step is done and tells how it goes. */
-    Progress.Report report(long step, int batchSamples, double waitSeconds, SortedMap<String, Double> metrics) {
+    public Progress.Report report(long step, int batchSamples, double waitSeconds, SortedMap<String, Double> metrics) {
         samples += batchSamples;
         Mark now = new Mark(nanoTime.getAsLong(), step, samples, waitSeconds);
         while (marks.size() > 1 && now.nanos - marks.getFirst().nanos > WINDOW_NANOS) {
@@ -55,12 +57,20 @@ final class Pace {
                 metrics);
     }
 
-    /** The figures of a report that go to the timing log. */
-    static Map<String, Double> timing(Progress.Report report) {
+    /** The figures of a report that go to the timing log; those in seconds count from the start of the clock. */
+    Map<String, Double> timing(Progress.Report report) {
+        Mark now = marks.getLast();
         return Map.of(
-                "time/imagesPerSecond", report.imagesPerSecond(),
-                "time/dataWait", report.dataWait(),
-                "time/residentMegabytes", report.residentBytes() / 1e6);
+                "time/seconds",
+                (now.nanos - start.nanos) / 1e9,
+                "time/dataWaitSeconds",
+                now.waitSeconds - start.waitSeconds,
+                "time/imagesPerSecond",
+                report.imagesPerSecond(),
+                "time/dataWait",
+                report.dataWait(),
+                "time/residentMegabytes",
+                report.residentBytes() / 1e6);
     }
 
     /** Resident memory of this process where the system tells (Linux), else 0. */

@@ -89,7 +89,7 @@ public final class TrainLoop {
             progress.step(report);
             if (due(config.logEvery(), state)) {
                 log.metrics(state.step(), report.metrics());
-                log.timing(state.step(), Pace.timing(report));
+                log.timing(state.step(), pace.timing(report));
             }
             if (due(config.evaluateEvery(), state)) {
                 SortedMap<String, Double> metrics = state.evaluate(evaluation);

@@ -36,4 +36,17 @@ class PaceTest {
         assertThat(report.dataWait()).isEqualTo(0.25);
         assertThat(report.secondsLeft()).isEqualTo(36);
     }
+
+    @Test
+    void theTimingLogCountsFromTheStart() {
+        AtomicLong nanos = new AtomicLong(5_000_000_000L);
+        Pace pace = new Pace(0, 100, 3, nanos::get);
+        for (int i = 1; i <= 50; i++) {
+            nanos.addAndGet(2_000_000_000L);
+            Progress.Report report = pace.report(i, 8, 3 + 0.5 * i, Collections.emptySortedMap());
+            assertThat(pace.timing(report))
+                    .containsEntry("time/seconds", 2.0 * i)
+                    .containsEntry("time/dataWaitSeconds", 0.5 * i);
+        }
+    }
 }

@@ -59,6 +59,11 @@ public final class EvaluationPass implements AutoCloseable {
         return pipeline.next(manager);
     }
 
+    /** Seconds spent waiting for batches until now. */
+    public double waitSeconds() {
+        return pipeline.waitSeconds();
+    }
+
     @Override
     public void close() {
         pipeline.close();

@@ -21,6 +21,17 @@ public record ImageTextEvaluation(
         retrieval = List.copyOf(retrieval);
     }
 
+    /** The same tasks on other data, such as a test split after those of a recipe, which are for validation. */
+    public ImageTextEvaluation on(ExampleData data) {
+        return new ImageTextEvaluation(
+                view,
+                loader,
+                zeroShot.stream()
+                        .map(t -> new ZeroShotTask(t.name(), data, t.classes(), t.templates()))
+                        .toList(),
+                retrieval.stream().map(t -> new RetrievalTask(t.name(), data)).toList());
+    }
+
     /**
      * One classification; gives the metrics {@code zeroShot/NAME/top1} and {@code zeroShot/NAME/meanPerClass}.
      *

@@ -24,7 +24,8 @@ import org.generalvision.upstream.amateur.ImageTextEvaluation.RetrievalTask;
 import org.generalvision.upstream.amateur.ImageTextEvaluation.ZeroShotTask;
 
 /** Measures a model as a recipe says. */
-record ImageTextMetrics(ImageTextEvaluation config, ImageTextModel model, Tokenizer tokenizer, Pass pass, Places places)
+public record ImageTextMetrics(
+        ImageTextEvaluation config, ImageTextModel model, Tokenizer tokenizer, Pass pass, Places places)
         implements Evaluation {
 
     /**
@@ -34,7 +35,7 @@ record ImageTextMetrics(ImageTextEvaluation config, ImageTextModel model, Tokeni
      * @param cache folder for data that is unpacked before use
      * @param manager parent of the steps' managers
      */
-    record Places(Path run, Path cache, NDManager manager) {}
+    public record Places(Path run, Path cache, NDManager manager) {}
 
     @Override
     public SortedMap<String, Double> evaluate(long step) {
