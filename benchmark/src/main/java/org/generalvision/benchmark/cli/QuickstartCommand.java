@@ -51,7 +51,8 @@ public final class QuickstartCommand implements Callable<Integer> {
                         progress.println(line);
                         progress.flush();
                     },
-                    signals.request());
+                    signals.request(),
+                    engineThreads());
             String lead = quickstart.run();
             if (lead.isEmpty()) {
                 progress.println("Stopped; the same command goes on.");
@@ -62,5 +63,10 @@ public final class QuickstartCommand implements Callable<Integer> {
             result.flush();
             return 0;
         }
+    }
+
+    /** All cores unless the user has chosen: loading pictures this small takes little. */
+    private static int engineThreads() {
+        return System.getenv("GV_THREADS") == null ? Runtime.getRuntime().availableProcessors() : 0;
     }
 }

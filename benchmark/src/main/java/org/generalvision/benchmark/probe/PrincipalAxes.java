@@ -5,7 +5,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.primitives.Doubles;
+import java.util.Arrays;
 import org.generalvision.nn.Ops;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The center and the principal axes of a training set.
@@ -13,20 +16,20 @@ import org.generalvision.nn.Ops;
  * <p>Logistic regression with a free intercept and a penalty on ||W||^2 does not change when features are shifted and rotated:
  * the intercept absorbs the shift, and a rotation keeps the norm. In these coordinates the curvature is close to diagonal, which
  * makes a diagonal preconditioner a good one. Along axes without spread the best weight is zero, so they are left out.
- * Shapes: N samples, D features, R = min(D, N - 1) axes (at least 1); float64.
+ * Shapes: N samples, D features, R axes; float64.
  */
 final class PrincipalAxes {
     private final NDArray mean_D;
-    private final NDArray axes_DR;
+    private final @Nullable NDArray axes_DR;
     private final double[] spread;
 
-    private PrincipalAxes(NDArray mean_D, NDArray axes_DR, double[] spread) {
+    private PrincipalAxes(NDArray mean_D, @Nullable NDArray axes_DR, double[] spread) {
         this.mean_D = mean_D;
         this.axes_DR = axes_DR;
         this.spread = spread;
     }
 
-    /** The axes of a set of features, owned by {@code owner}. */
+    /** The R = min(D, N - 1) axes (at least 1) of a set of features, by ascending spread, owned by {@code owner}. */
     static PrincipalAxes of(NDArray features_ND, NDManager owner) {
         int n = (int) features_ND.getShape().get(0);
         int d = (int) features_ND.getShape().get(1);
@@ -41,6 +44,17 @@ final class PrincipalAxes {
             mean_D.attach(owner);
             axes_DR.attach(owner);
             return new PrincipalAxes(mean_D, axes_DR, clipped(values_R.toDoubleArray()));
+        }
+    }
+
+    /** The columns of features as their axes: for features that are already turned to those of a larger set. */
+    static PrincipalAxes given(NDArray features_ND, NDManager owner) {
+        try (NDManager scratch = owner.newSubManager()) {
+            NDArray x_ND = float64(features_ND, scratch);
+            NDArray mean_D = x_ND.mean(new int[] {0});
+            double[] spread = x_ND.sub(mean_D).square().sum(new int[] {0}).toDoubleArray();
+            mean_D.attach(owner);
+            return new PrincipalAxes(mean_D, null, spread);
         }
     }
 
@@ -69,13 +83,14 @@ final class PrincipalAxes {
 
     /** Sum of squared distances of the training set from its center. */
     double totalSpread() {
-        return java.util.Arrays.stream(spread).sum();
+        return Arrays.stream(spread).sum();
     }
 
     /** Coordinates (N, R) of features (N, D) of any number format. */
     NDArray project(NDArray features_ND, NDManager owner) {
         try (NDManager scratch = owner.newSubManager()) {
-            NDArray projected_NR = float64(features_ND, scratch).sub(mean_D).matMul(axes_DR);
+            NDArray centered_ND = float64(features_ND, scratch).sub(mean_D);
+            NDArray projected_NR = axes_DR == null ? centered_ND : centered_ND.matMul(axes_DR);
             projected_NR.attach(owner);
             return projected_NR;
         }
@@ -83,12 +98,12 @@ final class PrincipalAxes {
 
     /** Weights (R, K) and intercepts (K) in these coordinates, as weights (D, K) and intercepts (K) for features as they are. */
     double[] toFeatures(double[] rotated, int numClasses) {
-        try (NDManager scratch = axes_DR.getManager().newSubManager()) {
+        try (NDManager scratch = mean_D.getManager().newSubManager()) {
             NDArray all = scratch.create(rotated, new Shape(count() + 1, numClasses));
-            NDArray w_DK = all.get("0:" + count())
-                    .transpose()
-                    .matMul(axes_DR.transpose())
-                    .transpose();
+            NDArray w_RK = all.get("0:" + count());
+            NDArray w_DK = axes_DR == null
+                    ? w_RK
+                    : w_RK.transpose().matMul(axes_DR.transpose()).transpose();
             NDArray b_K = all.get(count()).sub(w_DK.transpose().matMul(mean_D));
             return join(w_DK, b_K);
         }
@@ -97,16 +112,17 @@ final class PrincipalAxes {
     /** The inverse of {@link #toFeatures} for weights that lie within the axes. */
     double[] fromFeatures(double[] parameters, int numClasses) {
         int d = (int) mean_D.getShape().get(0);
-        try (NDManager scratch = axes_DR.getManager().newSubManager()) {
+        try (NDManager scratch = mean_D.getManager().newSubManager()) {
             NDArray all = scratch.create(parameters, new Shape(d + 1, numClasses));
             NDArray w_DK = all.get("0:" + d);
-            NDArray w_RK = w_DK.transpose().matMul(axes_DR).transpose();
+            NDArray w_RK =
+                    axes_DR == null ? w_DK : w_DK.transpose().matMul(axes_DR).transpose();
             NDArray b_K = all.get(d).add(w_DK.transpose().matMul(mean_D));
             return join(w_RK, b_K);
         }
     }
 
     private static double[] join(NDArray weights, NDArray intercepts) {
-        return com.google.common.primitives.Doubles.concat(weights.toDoubleArray(), intercepts.toDoubleArray());
+        return Doubles.concat(weights.toDoubleArray(), intercepts.toDoubleArray());
     }
 }

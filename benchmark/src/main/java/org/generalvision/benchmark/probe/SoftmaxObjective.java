@@ -6,7 +6,8 @@ import ai.djl.ndarray.types.Shape;
 
 /**
  * C * sum_i NLL_i + 0.5 * ||W||^2 of multinomial logistic regression as a function of the weights W (D, K), row by row, followed
- * by the K intercepts, which are not penalized. Shapes: N samples, D features, K classes; all float64.
+ * by the K intercepts, which are not penalized. Shapes: N samples, D features, K classes. All is float64, but for the two
+ * products with the features, which are made in the features' own number format.
  */
 final class SoftmaxObjective implements Lbfgs.Objective {
     private final NDArray x_ND;
@@ -18,7 +19,8 @@ final class SoftmaxObjective implements Lbfgs.Objective {
     /**
      * The objective of one training set.
      *
-     * @param target_NK one-hot classes
+     * @param x_ND float64, or float32 where a rough minimum will do
+     * @param target_NK one-hot classes, float64
      * @param c weight of the data, positive
      */
     SoftmaxObjective(NDArray x_ND, NDArray target_NK, double c) {
@@ -36,13 +38,14 @@ final class SoftmaxObjective implements Lbfgs.Objective {
             NDArray all = scratch.create(point, new Shape(numFeatures + 1, numClasses));
             NDArray w_DK = all.get("0:" + numFeatures);
             NDArray b_K = all.get(numFeatures);
-            NDArray logits_NK = x_ND.matMul(w_DK);
+            NDArray logits_NK = x_ND.matMul(as(x_ND, w_DK));
             logits_NK.attach(scratch);
-            NDArray logp_NK = logits_NK.add(b_K).logSoftmax(1);
+            NDArray logp_NK = as(b_K, logits_NK).add(b_K).logSoftmax(1);
             double nll = -logp_NK.mul(target_NK).sum().getDouble();
             // d NLL / d logits = softmax - target
             NDArray residual_NK = logp_NK.exp().sub(target_NK);
-            double[] dW = residual_NK.transpose().matMul(x_ND).transpose().toDoubleArray();
+            NDArray dW_DK = as(x_ND, residual_NK).transpose().matMul(x_ND).transpose();
+            double[] dW = as(residual_NK, dW_DK).toDoubleArray();
             double[] dB = residual_NK.sum(new int[] {0}).toDoubleArray();
             double squaredNorm = 0;
             for (int i = 0; i < numWeights; i++) {
@@ -54,5 +57,10 @@ final class SoftmaxObjective implements Lbfgs.Objective {
             }
             return c * nll + 0.5 * squaredNorm;
         }
+    }
+
+    /** An array in the number format of another one. */
+    private static NDArray as(NDArray model, NDArray x) {
+        return x.toType(model.getDataType(), false);
     }
 }

@@ -5,12 +5,15 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import java.util.SortedMap;
+import org.generalvision.data.source.ExampleData;
 import org.generalvision.data.text.Tokenizer;
 import org.generalvision.nn.Backbone;
+import org.generalvision.nn.Pass;
 import org.generalvision.train.Checkpoint;
 import org.generalvision.upstream.UpstreamRecipe;
 import org.generalvision.upstream.amateur.AmateurModel;
 import org.generalvision.upstream.amateur.ImageTextEvaluation;
+import org.generalvision.upstream.amateur.ImageTextMetrics;
 import org.generalvision.upstream.amateur.ImageTextModel;
 import org.generalvision.upstream.amateur.ImageTextTraining;
 import org.generalvision.zoo.ZooCatalog;
@@ -25,9 +28,22 @@ import org.generalvision.zoo.ZooCatalog;
  */
 record Pretrained(String name, UpstreamRecipe recipe, Checkpoint checkpoint, Path directory) {
 
-    /** Metrics of the last evaluation. */
-    SortedMap<String, Double> metrics() {
-        return checkpoint.evaluation();
+    /**
+     * What the recipe measures, on other data. Gradients must be off.
+     *
+     * @param cache folder for data that is unpacked before use
+     */
+    SortedMap<String, Double> measure(ExampleData data, Path cache, NDManager owner) {
+        try (NDManager manager = owner.newSubManager();
+                Tokenizer tokenizer = tokenizer()) {
+            return new ImageTextMetrics(
+                            evaluation().on(data),
+                            model(tokenizer.vocabularySize(), manager),
+                            tokenizer,
+                            Pass.evaluation(),
+                            new ImageTextMetrics.Places(directory, cache, manager))
+                    .evaluate(checkpoint.step());
+        }
     }
 
     ImageTextModel.Config modelConfig() {

@@ -37,16 +37,16 @@ record ProbeTable(List<FashionProbe.Row> rows, List<String> classes) {
         int winner = best(column);
         List<String> others = new ArrayList<>();
         for (int row = 0; row < rows.size(); row++) {
-            if (row != winner) {
+            if (row != winner && rows.get(row).readout().headline()) {
                 others.add(percent(cell(row, column).interval()) + " for "
                         + rows.get(row).name());
             }
         }
         return String.format(
                 Locale.ROOT,
-                "%s win: a linear probe trained on %.0f %% of Fashion-MNIST's training images is right on %s of its"
+                "The winner is %s: a linear probe trained on %.0f %% of Fashion-MNIST's training images is right on %s of its"
                         + " test images, against %s.",
-                capitalized(rows.get(winner).name()),
+                rows.get(winner).name(),
                 100 * cell(winner, column).fraction(),
                 percent(cell(winner, column).interval()),
                 String.join(", ", others));
@@ -58,7 +58,7 @@ record ProbeTable(List<FashionProbe.Row> rows, List<String> classes) {
         List<List<String>> body = new ArrayList<>();
         for (FashionProbe.Row row : rows) {
             List<String> texts = new ArrayList<>(List.of(row.name(), Integer.toString(row.width())));
-            row.cells().forEach(cell -> texts.add(percent(cell.interval())));
+            row.cells().forEach(cell -> texts.add(figure(cell)));
             body.add(texts);
         }
         return new Table(header, body, best(1));
@@ -68,7 +68,10 @@ record ProbeTable(List<FashionProbe.Row> rows, List<String> classes) {
         return String.format(Locale.ROOT, "%.2f \u00b1 %.2f %%", 100 * interval.mean(), 100 * interval.halfWidth());
     }
 
-    private static String capitalized(String name) {
-        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    /** No interval where all seeds have the same images: it would speak of the choice of C alone. */
+    private static String figure(FashionProbe.Cell cell) {
+        return cell.isWholePool()
+                ? String.format(Locale.ROOT, "%.2f %%", 100 * cell.interval().mean())
+                : percent(cell.interval());
     }
 }

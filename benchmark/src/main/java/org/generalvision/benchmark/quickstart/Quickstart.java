@@ -1,5 +1,6 @@
 package org.generalvision.benchmark.quickstart;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import com.google.common.hash.Hashing;
@@ -8,9 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.generalvision.benchmark.report.Gallery;
@@ -19,10 +23,10 @@ import org.generalvision.data.augment.CenterCrop;
 import org.generalvision.data.augment.ImageView;
 import org.generalvision.data.augment.Normalize;
 import org.generalvision.data.example.ExampleSource;
+import org.generalvision.data.source.ExampleData;
 import org.generalvision.data.source.StarterCorpus;
 import org.generalvision.data.text.Tokenizer;
 import org.generalvision.nn.Backbone;
-import org.generalvision.nn.Pass;
 import org.generalvision.recipe.Recipe;
 import org.generalvision.train.Checkpoint;
 import org.generalvision.train.Origin;
@@ -47,6 +51,7 @@ public final class Quickstart {
     private final Function<String, Progress> progress;
     private final Consumer<String> say;
     private final StopRequest stop;
+    private final int engineThreads;
     private final Times times;
 
     /**
@@ -55,18 +60,21 @@ public final class Quickstart {
      * @param progress who watches the training of a recipe
      * @param say who hears of results
      * @param stop how the job is ended early
+     * @param engineThreads of the tensor engine, or 0 for as many as it was started with
      */
     public Quickstart(
             Path out,
             List<String> overrides,
             Function<String, Progress> progress,
             Consumer<String> say,
-            StopRequest stop) {
+            StopRequest stop,
+            int engineThreads) {
         this.out = out;
         this.overrides = List.copyOf(overrides);
         this.progress = progress;
         this.say = say;
         this.stop = stop;
+        this.engineThreads = engineThreads;
         times = new Times(out.resolve("times.json"));
     }
 
@@ -76,25 +84,44 @@ public final class Quickstart {
      * @return the first sentence of the page, or nothing if it was stopped before the end
      */
     public String run() {
+        Engine.getEngine("PyTorch"); // has to be there before it is asked for its threads
+        int threads = JniUtils.getNumThreads();
+        if (engineThreads > 0) {
+            JniUtils.setNumThreads(engineThreads);
+        }
+        try {
+            return stages();
+        } catch (CancellationException e) {
+            return "";
+        } finally {
+            JniUtils.setNumThreads(threads);
+        }
+    }
+
+    private String stages() {
         Pretrained amateur = times.measure("pretrain " + AMATEUR, () -> pretrain(AMATEUR));
-        if (stop.requested()) {
-            return "";
-        }
+        check();
         Pretrained clip = times.measure("pretrain " + CLIP, () -> pretrain(CLIP));
-        if (stop.requested()) {
-            return "";
-        }
+        check();
         boolean gradients = JniUtils.isGradMode();
         JniUtils.setGradMode(false);
         try (NDManager manager = NDManager.newBaseManager()) {
-            ProbeTable probes = times.measure("probe", () -> probe(amateur, clip, manager));
+            TitleScores titles = times.measure("held-out titles", () -> titles(amateur, clip, manager));
             times.measure("export", () -> export(amateur, manager));
+            ProbeTable probes = times.measure("probe", () -> probe(amateur, clip, manager));
             Gallery found = times.measure("retrieve", () -> found(amateur, manager));
-            QuickstartReport report = new QuickstartReport(amateur, clip, probes, found, times.seconds());
+            QuickstartReport report = new QuickstartReport(amateur, clip, titles, probes, found, times.seconds());
             report.page().write(out.resolve("report.html"));
+            say.accept("of the training time %.2f %% was spent waiting for data".formatted(100 * report.dataWait()));
             return report.lead();
         } finally {
             JniUtils.setGradMode(gradients);
+        }
+    }
+
+    private void check() {
+        if (stop.requested()) {
+            throw new CancellationException("The quickstart was stopped");
         }
     }
 
@@ -104,7 +131,6 @@ public final class Quickstart {
         Path directory = out.resolve(name);
         Checkpoint checkpoint = stage.run(
                 new StageRun(directory, recipe.text(), new Origin(null, null), cache(), progress.apply(name), stop));
-        checkpoint.evaluation().forEach((metric, value) -> say.accept("%s %s %.4f".formatted(name, metric, value)));
         return new Pretrained(name, stage, checkpoint, directory);
     }
 
@@ -112,34 +138,53 @@ public final class Quickstart {
         return out.resolve("data");
     }
 
+    private TitleScores titles(Pretrained amateur, Pretrained clip, NDManager manager) {
+        ExampleData test = new ExampleData.Starter("clipart-test");
+        Map<String, SortedMap<String, Double>> metrics = new LinkedHashMap<>();
+        for (Pretrained run : List.of(amateur, clip)) {
+            metrics.put(run.name(), run.measure(test, cache(), manager));
+        }
+        TitleScores scores = new TitleScores(metrics);
+        scores.lines().forEach(say);
+        return scores;
+    }
+
     private ProbeTable probe(Pretrained amateur, Pretrained clip, NDManager manager) {
         try (ExampleSource train = StarterCorpus.open("fashion-train", cache());
                 ExampleSource test = StarterCorpus.open("fashion-test", cache())) {
             FashionProbe probe =
-                    new FashionProbe(train, test, amateur.evaluation().loader(), out);
+                    new FashionProbe(train, test, amateur.evaluation().loader(), out, new ProbeWatch());
             List<FashionProbe.Row> rows = new ArrayList<>();
-            rows.add(probe.measure(trained(amateur, manager), manager, say));
-            rows.add(probe.measure(trained(clip, manager), manager, say));
-            rows.add(probe.measure(untrained(amateur, manager), manager, say));
-            rows.add(probe.measure(rawPixels(), manager, say));
+            for (FashionProbe.Features features : List.of(
+                    trained(amateur, manager), trained(clip, manager), untrained(amateur, manager), rawPixels())) {
+                rows.addAll(probe.measure(features, manager));
+            }
             return new ProbeTable(rows, probe.classes());
         }
     }
 
     private static FashionProbe.Features trained(Pretrained run, NDManager manager) {
         Backbone backbone = backbone(run, manager);
-        return network(run.name() + " features", sha256(run.checkpoint().model()), run, backbone);
+        return network(run.name(), sha256(run.checkpoint().model()), run, backbone);
     }
 
     private static FashionProbe.Features untrained(Pretrained run, NDManager manager) {
         String weights = "untrained " + run.modelConfig() + " seed "
                 + run.recipe().train().seed();
-        return network("untrained network", weights, run, run.untrained(manager));
+        return network("the untrained network", weights, run, run.untrained(manager));
     }
 
     private static FashionProbe.Features network(String name, String weights, Pretrained run, Backbone backbone) {
-        ImageView view = run.evaluation().view();
-        return new FashionProbe.Features(name, weights, view, images -> backbone.features(images, Pass.evaluation()));
+        int pooled = backbone.featureWidth();
+        return new FashionProbe.Features(
+                name,
+                weights + " " + TapFeatures.description(),
+                run.evaluation().view(),
+                new TapFeatures(backbone),
+                List.of(
+                        new FashionProbe.Readout(name, 0, TapFeatures.AXES, true, true),
+                        new FashionProbe.Readout(
+                                name + ", pooled feature alone", pooled, TapFeatures.AXES, true, false)));
     }
 
     /** The 784 gray values, of which the loader gives three equal copies. */
@@ -153,7 +198,8 @@ public final class Quickstart {
                 "raw pixels",
                 "none",
                 view,
-                images -> images.get(":, 0").reshape(images.getShape().get(0), -1));
+                images -> images.get(":, 0").reshape(images.getShape().get(0), -1),
+                List.of(new FashionProbe.Readout("raw pixels", 0, 28 * 28, false, true)));
     }
 
     private static Backbone backbone(Pretrained run, NDManager manager) {
@@ -186,6 +232,24 @@ public final class Quickstart {
             return MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+
+    /** Passes on what the probes say and ask. */
+    private final class ProbeWatch implements FashionProbe.Watch {
+        @Override
+        public Progress progress(String task) {
+            return progress.apply(task);
+        }
+
+        @Override
+        public void say(String line) {
+            say.accept(line);
+        }
+
+        @Override
+        public void check() {
+            Quickstart.this.check();
         }
     }
 }

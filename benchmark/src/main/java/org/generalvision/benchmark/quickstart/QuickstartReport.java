@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import org.generalvision.benchmark.report.ConfusionTable;
 import org.generalvision.benchmark.report.Curves;
 import org.generalvision.benchmark.report.Gallery;
@@ -19,7 +18,12 @@ import org.generalvision.benchmark.report.Table;
 
 /** The page at the end of the quickstart. */
 record QuickstartReport(
-        Pretrained amateur, Pretrained clip, ProbeTable probes, Gallery found, Map<String, Double> seconds) {
+        Pretrained amateur,
+        Pretrained clip,
+        TitleScores titles,
+        ProbeTable probes,
+        Gallery found,
+        Map<String, Double> seconds) {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** The share that the first sentence speaks of. */
@@ -34,19 +38,29 @@ record QuickstartReport(
                 .section(
                         "Percentage-shot linear probe",
                         "Accuracy on the 10,000 test images of Fashion-MNIST after training a linear classifier on a share"
-                                + " of the 60,000 training images; mean and 95 % interval over probe seeds "
+                                + " of the 60,000 training images: mean and 95 % interval over the probe seeds "
                                 + FashionProbe.SEEDS
                                 + ", which choose the share and the part of it that selects the penalty. At 20 % every seed"
-                                + " has the same images, because no more are shipped. The networks were trained once, with"
-                                + " one seed, so the intervals say nothing of the luck of pretraining.",
+                                + " has the same images, because no more are shipped, so there is no interval. Of a network"
+                                + " the probe reads "
+                                + TapFeatures.words()
+                                + " over the training images (no labels), the same of all three networks; a row of its own"
+                                + " shows what the pooled feature alone gives. Raw pixels are taken as they are. The"
+                                + " networks were trained once, with one seed: the intervals say nothing of the luck of"
+                                + " pretraining.",
                         probes.table())
                 .section(
                         "Zero-shot and retrieval on held-out titles",
-                        "Clip art whose titles were in no training pair. Recalls count a picture's caption among the 1, 5 or"
-                                + " 10 best of all, and the other way round; a caption that several pictures share is right"
-                                + " for each of them.",
-                        metrics())
-                .section("What the captions find", "Framed: a picture that has this caption.", found)
+                        "The test part of the clip art, whose titles are in no training pair. Zero-shot sorts pictures into"
+                                + " folders by the folders' names. R@K: how often the caption of a picture is among the K best"
+                                + " of all, and the other way round; a caption that several pictures share is right for each"
+                                + " of them.",
+                        titles.table())
+                .section(
+                        "What the captions find",
+                        "Held-out captions and the six pictures that " + amateur.name()
+                                + " puts first. Framed: a picture that has this caption.",
+                        found)
                 .section("Training", "", curves("loss", "loss"), curves("gradientNorm", "gradient norm"))
                 .section(
                         "Confusion",
@@ -55,24 +69,30 @@ record QuickstartReport(
                                 + FashionProbe.SEEDS.get(FashionProbe.SEEDS.size() - 1) + ".",
                         new ConfusionTable(
                                 probes.classes(), probes.cell(0, TENTH).confusion()))
-                .section("Time and seeds", seeds(), times());
+                .section("Seeds, time and memory", seeds(), trainings(), times());
     }
 
-    private Table metrics() {
-        TreeSet<String> names = new TreeSet<>(amateur.metrics().keySet());
-        names.addAll(clip.metrics().keySet());
+    /** Share of the training time that was spent waiting for data, from 0 to 1. */
+    double dataWait() {
+        RunFigures first = RunFigures.read(amateur.directory());
+        RunFigures second = RunFigures.read(clip.directory());
+        return new RunFigures(first.seconds() + second.seconds(), first.waitSeconds() + second.waitSeconds(), 0)
+                .dataWait();
+    }
+
+    private Table trainings() {
         List<List<String>> rows = new ArrayList<>();
-        for (String name : names) {
+        for (Pretrained run : List.of(amateur, clip)) {
+            RunFigures figures = RunFigures.read(run.directory());
             rows.add(List.of(
-                    name,
-                    percent(amateur.metrics().get(name)),
-                    percent(clip.metrics().get(name))));
+                    run.name(),
+                    Long.toString(run.recipe().train().seed()),
+                    Long.toString(run.checkpoint().step()),
+                    String.format(Locale.ROOT, "%.1f s", figures.seconds()),
+                    String.format(Locale.ROOT, "%.2f %%", 100 * figures.dataWait()),
+                    String.format(Locale.ROOT, "%.2f GB", figures.megabytes() / 1000)));
         }
-        return new Table(List.of("metric", amateur.name(), clip.name()), rows, -1);
-    }
-
-    private static String percent(@org.jspecify.annotations.Nullable Double value) {
-        return value == null ? "" : String.format(Locale.ROOT, "%.2f %%", 100 * value);
+        return new Table(List.of("training", "seed", "steps", "time", "of it waiting for data", "memory"), rows, -1);
     }
 
     private Curves curves(String metric, String title) {
@@ -98,16 +118,13 @@ record QuickstartReport(
     }
 
     private String seeds() {
-        return "Seed of %s: %d; of %s: %d. Network %s at %d pixels, %d and %d steps."
+        return "Network %s at %d pixels, %s, Java %s, %d processors."
                 .formatted(
-                        amateur.name(),
-                        amateur.recipe().train().seed(),
-                        clip.name(),
-                        clip.recipe().train().seed(),
                         amateur.modelConfig().image(),
                         amateur.modelConfig().resolution(),
-                        amateur.checkpoint().step(),
-                        clip.checkpoint().step());
+                        System.getProperty("os.arch"),
+                        System.getProperty("java.version"),
+                        Runtime.getRuntime().availableProcessors());
     }
 
     private Table times() {

@@ -29,14 +29,20 @@ final class Times {
         }
     }
 
-    /** Does something and adds its seconds to those of the stage. */
+    /** Does something and adds its seconds to those of the stage, however it ends. */
     <T> T measure(String stage, Supplier<T> work) {
         long begin = System.nanoTime();
-        T result = work.get();
-        seconds.merge(stage, (System.nanoTime() - begin) / 1e9, Double::sum);
+        try {
+            return work.get();
+        } finally {
+            seconds.merge(stage, (System.nanoTime() - begin) / 1e9, Double::sum);
+            write();
+        }
+    }
+
+    private void write() {
         try {
             DurableFile.write(file, JSON.writeValueAsString(seconds));
-            return result;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file, e);
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.generalvision.benchmark.quickstart;
+
+import org.jspecify.annotations.NullMarked;
