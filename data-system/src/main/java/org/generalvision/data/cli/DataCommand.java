@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 /** {@code gv data}: makes, shows, checks and curates directories of shards. */
 @Command(
         name = "data",
-        description = "Make shards from a source, look into them, validate and curate them.",
+        description = "Make shards from a source, look into them, validate and curate them; work with labels.",
         mixinStandardHelpOptions = true,
         subcommands = {
             BuildCommand.class,
@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             DedupeCommand.class,
             StepsCommand.class,
             UndoCommand.class,
-            CompactCommand.class
+            CompactCommand.class,
+            LabelsCommand.class
         })
 public final class DataCommand implements Callable<Integer> {
     private static final JsonMapper JSON =

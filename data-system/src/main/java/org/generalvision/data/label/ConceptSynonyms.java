@@ -1,0 +1,33 @@
+package org.generalvision.data.label;
+
+import java.util.Arrays;
+import java.util.List;
+import org.generalvision.data.text.Synonyms;
+
+/**
+ * The other names of the concept that a word means most often, in one language. Names of several words count: they stand for
+ * the word as they are.
+ *
+ * @param labels the label system
+ * @param language of the captions (BCP 47)
+ */
+public record ConceptSynonyms(LabelSystem labels, String language) implements Synonyms {
+    public ConceptSynonyms {
+        if (!labels.languages().contains(language)) {
+            throw new IllegalArgumentException(
+                    "the label system has no names in %s, only in %s".formatted(language, labels.languages()));
+        }
+    }
+
+    @Override
+    public List<String> of(String word) {
+        int[] senses = labels.senses(word);
+        if (senses.length == 0) {
+            return List.of();
+        }
+        byte[] key = NameKey.of(word);
+        return labels.columns().names().of(senses[0], labels.languages().indexOf(language)).stream()
+                .filter(name -> !Arrays.equals(NameKey.of(name), key))
+                .toList();
+    }
+}

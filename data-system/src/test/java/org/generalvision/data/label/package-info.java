@@ -1,0 +1,4 @@
+@NullMarked
+package org.generalvision.data.label;
+
+import org.jspecify.annotations.NullMarked;
