@@ -1,6 +1,7 @@
 package org.generalvision.benchmark.cli;
 
 import java.util.concurrent.Callable;
+import org.generalvision.benchmark.embed.CheckpointEmbedder;
 import org.generalvision.data.cli.DataCommand;
 import org.generalvision.metanet.cli.ZooCommand;
 import org.generalvision.upstream.cli.PretrainCommand;
@@ -56,7 +57,7 @@ public final class Gv implements Callable<Integer> {
 
     /** All commands, with the mapping of exceptions to exit statuses. */
     static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new Gv());
+        CommandLine commandLine = new CommandLine(new Gv(), new Wiring());
         commandLine.setExecutionExceptionHandler(new Failure());
         commandLine.setParameterExceptionHandler(new Failure());
         commandLine.setUsageHelpAutoWidth(true);
@@ -66,6 +67,18 @@ public final class Gv implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** Gives the data commands, which know no model, those that are made of checkpoints. */
+    private static final class Wiring implements CommandLine.IFactory {
+        private final CommandLine.IFactory plain = CommandLine.defaultFactory();
+
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            return type == DataCommand.class
+                    ? type.cast(new DataCommand(CheckpointEmbedder::open))
+                    : plain.create(type);
+        }
     }
 
     /** The version that Maven wrote into the jar's manifest. */

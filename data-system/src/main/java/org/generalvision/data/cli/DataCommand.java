@@ -3,7 +3,9 @@ package org.generalvision.data.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.generalvision.data.example.Embedder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -19,6 +21,14 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             CheckCommand.class,
             DedupeCommand.class,
+            HashesCommand.class,
+            GateCommand.class,
+            CaptionsCommand.class,
+            ConsistencyCommand.class,
+            ScoreCommand.class,
+            RectifyCommand.class,
+            SelectCommand.class,
+            VotesCommand.class,
             StepsCommand.class,
             UndoCommand.class,
             CompactCommand.class,
@@ -31,6 +41,29 @@ public final class DataCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything.
     private CommandSpec spec;
+
+    private final EmbedderSource embedders;
+
+    /** The commands without those that need a model. */
+    public DataCommand() {
+        this(checkpoint -> {
+            throw new IllegalStateException(
+                    "No module that knows models was joined, so " + checkpoint + " stays closed");
+        });
+    }
+
+    /**
+     * All commands.
+     *
+     * @param embedders opens the checkpoints that some commands take
+     */
+    public DataCommand(EmbedderSource embedders) {
+        this.embedders = embedders;
+    }
+
+    Embedder embedder(Path checkpoint) {
+        return embedders.open(checkpoint);
+    }
 
     @Override
     public Integer call() {

@@ -48,7 +48,7 @@ public record ExactDuplicates(Content content) {
             progress.run();
         });
         RecordSorter twins = sorter(step, "twins", TWINS);
-        hashes.drain(new Groups(twins)::add);
+        hashes.drain(new Neighbors(twins)::add);
         twins.drain(pair -> {
             ByteBuffer buffer = ByteBuffer.wrap(pair);
             long twin = buffer.getLong();
@@ -82,7 +82,7 @@ public record ExactDuplicates(Content content) {
     private static Function<Example, byte[]> ofBytes() {
         MessageDigest digest = Sha256.digest();
         return example -> {
-            digest.update(example.image());
+            digest.update(example.image().duplicate());
             return sortable(digest, example);
         };
     }
@@ -117,11 +117,11 @@ public record ExactDuplicates(Content content) {
     }
 
     /** Walks sorted records and notes each one that has the hash of the record before it. */
-    private static final class Groups {
+    private static final class Neighbors {
         private final RecordSorter twins;
         private byte @Nullable [] first;
 
-        Groups(RecordSorter twins) {
+        Neighbors(RecordSorter twins) {
             this.twins = twins;
         }
 
