@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands in processes of their own: signals, and what reaches standard output. */
+/** Commands in processes of their own: signals, kills, and what reaches standard output. */
 class ProcessIT {
     private static final int SIGTERM_STATUS = 128 + 15;
 
@@ -96,5 +96,30 @@ class ProcessIT {
                     .as("%s: %s", command, outcome)
                     .isTrue();
         }
+    }
+
+    /** Averages, a queue, and batch norm both trained and frozen; dropout and drop-path: see KilledProcessTest of metanet. */
+    private static Outcome verifyResume(String... more) {
+        List<String> command = new ArrayList<>(small("verify-resume", "amateur-desk", "--steps", "10", "--json"));
+        command.addAll(List.of("objective.queueSize=32", "train.emaDecay=0.9", "train.evaluateEvery=10"));
+        command.addAll(List.of(more));
+        return Outcome.of(command.toArray(String[]::new));
+    }
+
+    @Test
+    void aKilledRunEndsWithTheBytesOfAnUndisturbedOne() throws IOException {
+        Outcome outcome = verifyResume("train.freeze=[image.stem]");
+        assertThat(outcome.status()).as(outcome.toString()).isZero();
+        assertThat(new ObjectMapper().readTree(outcome.out()).get("kills").asInt())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void onePlantedBitIsNoticed() throws IOException {
+        Outcome outcome =
+                verifyResume("--plant", "--out", folder.resolve("runs").toString());
+        assertThat(outcome.status()).as(outcome.toString()).isEqualTo(1);
+        assertThat(new ObjectMapper().readTree(outcome.out()).get("differences"))
+                .anyMatch(line -> line.asText().startsWith("weights: "));
     }
 }
