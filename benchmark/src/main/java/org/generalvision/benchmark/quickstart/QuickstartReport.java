@@ -61,7 +61,11 @@ record QuickstartReport(
                         "Held-out captions and the six pictures that " + amateur.name()
                                 + " puts first. Framed: a picture that has this caption.",
                         found)
-                .section("Training", "", curves("loss", "loss"), curves("gradientNorm", "gradient norm"))
+                .section(
+                        "Training",
+                        "The two losses are sums of different terms, so their heights do not compare.",
+                        curves("loss", "loss"),
+                        curves("gradientNorm", "gradient norm"))
                 .section(
                         "Confusion",
                         "In percent of each class: " + probes.rows().get(0).name()
