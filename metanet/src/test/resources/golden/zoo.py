@@ -1,4 +1,4 @@
-"""Makes resnet18.safetensors, resnet50.safetensors and clip-resnet.safetensors: reference values of zoo networks.
+"""Makes the *.safetensors beside it: reference values of zoo networks.
 
 Run in this folder: /usr/bin/python3 zoo.py
 Made with Debian 12: python3-torch 1.13.0a0, python3-torchvision 0.14.1a0, python3-numpy 1.24.
@@ -12,12 +12,14 @@ sum(training * weighting) with respect to the first input picture.
 
 import json
 import struct
+from functools import partial
 
 import numpy as np
 import torch
 import torchvision
 from torch import nn
 from torch.nn import functional
+from torchvision.models import convnext, efficientnet
 
 CLASSES = 10
 
@@ -35,7 +37,7 @@ def uniform(stream, count):
 
 def fill(network):
     """Matrices and kernels uniform with deviation sqrt(2 / fan in), vectors around 0 or, for scales, around 1."""
-    state = {k: v for k, v in network.state_dict().items() if not k.endswith("num_batches_tracked")}
+    state = {k: v for k, v in network.state_dict().items() if v.is_floating_point()}
     for stream, name in enumerate(sorted(state)):
         tensor = state[name]
         u = uniform(stream, tensor.numel())
@@ -167,4 +169,18 @@ class ClipResNet(nn.Module):
 if __name__ == "__main__":
     golden("resnet18", torchvision.models.resnet18(num_classes=CLASSES), 64, 48)
     golden("resnet50", torchvision.models.resnet50(num_classes=CLASSES), 64, 48)
+    golden("mobilenetv2", torchvision.models.MobileNetV2(CLASSES, width_mult=0.5, dropout=0), 64, 48)
+    with_norm = partial(nn.BatchNorm2d, eps=1e-3)
+    blocks = [
+        efficientnet.MBConvConfig(1, 3, 1, 16, 8, 1),
+        efficientnet.MBConvConfig(6, 3, 2, 8, 16, 2),
+        efficientnet.MBConvConfig(6, 5, 2, 16, 24, 2),
+    ]
+    # torchvision's head is four times as wide as the last stage and its stem as wide as the first block's input.
+    golden("efficientnet", efficientnet.EfficientNet(blocks, 0, 0, CLASSES, norm_layer=with_norm), 64, 48)
+    golden("vit", torchvision.models.VisionTransformer(48, 16, 2, 2, 32, 128, num_classes=CLASSES), 48, 48)
+    golden("swin", torchvision.models.SwinTransformer([4, 4], 16, [2, 2], [2, 4], [7, 7], num_classes=CLASSES,
+                                                      stochastic_depth_prob=0), 68, 44)
+    stages = [convnext.CNBlockConfig(16, 32, 2), convnext.CNBlockConfig(32, None, 1)]
+    golden("convnext", torchvision.models.ConvNeXt(stages, 0, 1e-6, CLASSES), 64, 48)
     golden("clip-resnet", ClipResNet(8, (1, 2, 1, 1), 16, 64), 64, 64)

@@ -16,6 +16,13 @@ public enum Activation {
             return Ops.relu(x);
         }
     },
+    /** min(max(x, 0), 6), as in MobileNetV2. */
+    RELU6 {
+        @Override
+        public NDArray apply(NDArray x) {
+            return Ops.relu6(x);
+        }
+    },
     /** Gaussian error linear unit in its exact (erf) form. */
     GELU {
         @Override

@@ -157,6 +157,11 @@ public final class Ops {
         return LIBRARY.tensor(x, "relu_in_place", x);
     }
 
+    /** min(max(x, 0), 6). */
+    public static NDArray relu6(NDArray x) {
+        return LIBRARY.tensor(x, "relu6", x);
+    }
+
     /** 1 / (1 + exp(-x)). */
     public static NDArray sigmoid(NDArray x) {
         return LIBRARY.tensor(x, "sigmoid", x);

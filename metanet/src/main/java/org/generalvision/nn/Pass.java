@@ -61,6 +61,11 @@ public final class Pass {
         return precision;
     }
 
+    /** Whether intermediates are noted, so that one which is made for a tap alone is worth making. */
+    public boolean tapping() {
+        return taps != null;
+    }
+
     /** Names an intermediate and returns it; read by feature pyramids, distillation and tests. */
     public NDArray tap(String name, NDArray x) {
         if (taps != null) {

@@ -1,5 +1,6 @@
 package org.generalvision.zoo;
 
+import java.util.List;
 import org.generalvision.nn.Backbone;
 
 /**
@@ -9,8 +10,18 @@ import org.generalvision.nn.Backbone;
  * @param classes number of classes of the published network; 0 if it ends with an embedding
  * @param resolution side of the square pictures it is meant for, in pixels
  * @param source where it was published
+ * @param dialects the names that its weight files may use, its own first
  */
-public record ZooEntry(String name, int classes, int resolution, String source, Architecture architecture) {
+public record ZooEntry(
+        String name,
+        int classes,
+        int resolution,
+        String source,
+        Architecture architecture,
+        List<NameDialect> dialects) {
+    public ZooEntry {
+        dialects = List.copyOf(dialects);
+    }
 
     /** Makes a network that is not yet initialized. */
     @FunctionalInterface

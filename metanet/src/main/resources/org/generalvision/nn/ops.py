@@ -94,7 +94,11 @@
   def avg_pool2d(self: __torch__.Ops, x: Tensor, k: int, s: int) -> Tensor:
     return torch.avg_pool2d(x, [k, k], [s, s])
   def adaptive_avg_pool2d(self: __torch__.Ops, x: Tensor, h: int, w: int) -> Tensor:
-    return torch.adaptive_avg_pool2d(x, [h, w])
+    if ops.prim.is_meta(x):
+      y = torch.new_empty(x, [torch.size(x, 0), torch.size(x, 1), h, w])
+    else:
+      y = torch.adaptive_avg_pool2d(x, [h, w])
+    return y
   def global_avg_pool(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.mean(x, [2, 3])
   def resize_bilinear(self: __torch__.Ops, x: Tensor, h: int, w: int) -> Tensor:
@@ -195,3 +199,94 @@
     resized = torch.upsample_bicubic2d(torch.permute(places, [0, 3, 1, 2]), [h, w], False)
     rest = torch.reshape(torch.permute(resized, [0, 2, 3, 1]), [-1, width])
     return torch.cat([torch.narrow(p, 0, 0, 1), rest])
+  def relu6(self: __torch__.Ops, x: Tensor) -> Tensor:
+    if ops.prim.is_meta(x):
+      y = x
+    else:
+      y = torch.hardtanh(x, 0., 6.)
+    return y
+  def prepend_token(self: __torch__.Ops, x: Tensor, t: Tensor) -> Tensor:
+    return torch.cat([torch.expand(t, [torch.size(x, 0), 1, torch.size(x, 2)]), x], 1)
+  def without_first_token(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.narrow(x, 1, 1, torch.sub(torch.size(x, 1), 1))
+  def mean_of_tokens(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.mean(x, [1])
+  def only(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.squeeze(x, 0)
+  def whole(self: __torch__.Ops, size: int, side: int) -> int:
+    return torch.mul(torch.floordiv(torch.sub(torch.add(size, side), 1), side), side)
+  def rolled(self: __torch__.Ops, x: Tensor, dy: int, dx: int) -> Tensor:
+    still = torch.eq(torch.add(torch.mul(dy, dy), torch.mul(dx, dx)), 0)
+    if still:
+      y = x
+    else:
+      if ops.prim.is_meta(x):
+        z = x
+      else:
+        z = torch.roll(x, [dy, dx], [1, 2])
+      y = z
+    return y
+  def windows(self: __torch__.Ops, x: Tensor, s: int, dy: int, dx: int) -> Tensor:
+    b = torch.size(x, 0)
+    c = torch.size(x, 3)
+    h = (self).whole(torch.size(x, 1), s, )
+    w = (self).whole(torch.size(x, 2), s, )
+    filled = torch.constant_pad_nd(x, [0, 0, 0, torch.sub(w, torch.size(x, 2)), 0, torch.sub(h, torch.size(x, 1))], 0)
+    moved = (self).rolled(filled, torch.neg(dy), torch.neg(dx), )
+    cut = torch.reshape(moved, [b, torch.floordiv(h, s), s, torch.floordiv(w, s), s, c])
+    return torch.reshape(torch.permute(cut, [0, 1, 3, 2, 4, 5]), [-1, torch.mul(s, s), c])
+  def unwindows(self: __torch__.Ops, x: Tensor, s: int, dy: int, dx: int, height: int, width: int) -> Tensor:
+    c = torch.size(x, 2)
+    h = (self).whole(height, s, )
+    w = (self).whole(width, s, )
+    cut = torch.reshape(x, [-1, torch.floordiv(h, s), torch.floordiv(w, s), s, s, c])
+    moved = torch.reshape(torch.permute(cut, [0, 1, 3, 2, 4, 5]), [-1, h, w, c])
+    filled = (self).rolled(moved, dy, dx, )
+    return torch.narrow(torch.narrow(filled, 1, 0, height), 2, 0, width)
+  def regions(self: __torch__.Ops, like: Tensor, size: int, s: int, shift: int) -> Tensor:
+    i = torch.arange(size, dtype=4, layout=None, device=ops.prim.device(like))
+    if torch.eq(shift, 0):
+      y = torch.mul(i, 0)
+    else:
+      y = torch.add(torch.to(torch.ge(i, torch.sub(size, s)), 4), torch.to(torch.ge(i, torch.sub(size, shift)), 4))
+    return y
+  def known_window_bias(self: __torch__.Ops, table: Tensor, s: int, dy: int, dx: int, height: int, width: int, batch: int) -> Tensor:
+    n = torch.mul(s, s)
+    i = torch.arange(n, dtype=4, layout=None, device=ops.prim.device(table))
+    row = torch.floor_divide(i, s)
+    column = torch.remainder(i, s)
+    down = torch.add(torch.sub(torch.unsqueeze(row, 1), torch.unsqueeze(row, 0)), torch.sub(s, 1))
+    right = torch.add(torch.sub(torch.unsqueeze(column, 1), torch.unsqueeze(column, 0)), torch.sub(s, 1))
+    distance = torch.add(torch.mul(down, torch.sub(torch.mul(2, s), 1)), right)
+    picked = torch.index_select(table, 0, torch.flatten(distance))
+    bias = torch.unsqueeze(torch.permute(torch.reshape(picked, [n, n, -1]), [2, 0, 1]), 0)
+    if torch.eq(torch.add(dy, dx), 0):
+      y = bias
+    else:
+      h = (self).whole(height, s, )
+      w = (self).whole(width, s, )
+      rows = (self).regions(table, h, s, dy, )
+      columns = (self).regions(table, w, s, dx, )
+      region = torch.add(torch.mul(torch.unsqueeze(rows, 1), 3), torch.unsqueeze(columns, 0))
+      cut = torch.reshape(region, [torch.floordiv(h, s), s, torch.floordiv(w, s), s])
+      own = torch.reshape(torch.permute(cut, [0, 2, 1, 3]), [-1, n])
+      apart = torch.to(torch.ne(torch.unsqueeze(own, 1), torch.unsqueeze(own, 2)), ops.prim.dtype(table))
+      hidden = torch.repeat(torch.unsqueeze(torch.mul(apart, -100.), 1), [batch, 1, 1, 1])
+      y = torch.add(bias, hidden)
+    return y
+  def window_bias(self: __torch__.Ops, table: Tensor, s: int, dy: int, dx: int, height: int, width: int, batch: int) -> Tensor:
+    n = torch.mul(s, s)
+    if ops.prim.is_meta(table):
+      y = torch.new_empty(table, [1, torch.size(table, 1), n, n])
+    else:
+      y = (self).known_window_bias(table, s, dy, dx, height, width, batch, )
+    return y
+  def merge_neighbors(self: __torch__.Ops, x: Tensor) -> Tensor:
+    h = torch.size(x, 1)
+    w = torch.size(x, 2)
+    y = torch.constant_pad_nd(x, [0, 0, 0, torch.remainder(w, 2), 0, torch.remainder(h, 2)], 0)
+    y0 = torch.slice(torch.slice(y, 1, 0, 9223372036854775807, 2), 2, 0, 9223372036854775807, 2)
+    y1 = torch.slice(torch.slice(y, 1, 1, 9223372036854775807, 2), 2, 0, 9223372036854775807, 2)
+    y2 = torch.slice(torch.slice(y, 1, 0, 9223372036854775807, 2), 2, 1, 9223372036854775807, 2)
+    y3 = torch.slice(torch.slice(y, 1, 1, 9223372036854775807, 2), 2, 1, 9223372036854775807, 2)
+    return torch.cat([y0, y1, y2, y3], -1)

@@ -13,7 +13,10 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.generalvision.nn.Activation;
 import org.generalvision.nn.Backbone;
 import org.generalvision.nn.Pass;
 import org.generalvision.nn.Precision;
@@ -30,22 +33,62 @@ class GoldenTest {
     private static final double TOLERANCE = 1e-6;
 
     static Stream<Arguments> networks() {
+        NameDialect own = NameDialect.OWN;
         return Stream.of(
-                Arguments.of("resnet18", ZooCatalog.create("resnet18", 10, 64), 48),
-                Arguments.of("resnet50", ZooCatalog.create("resnet50", 10, 64), 48),
+                Arguments.of("resnet18", ZooCatalog.create("resnet18", 10, 64), own, new Shape(2, 3, 64, 48)),
+                Arguments.of("resnet50", ZooCatalog.create("resnet50", 10, 64), own, new Shape(2, 3, 64, 48)),
+                Arguments.of("mobilenetv2", mobileNetV2(), NameDialect.MOBILENET.get(1), new Shape(2, 3, 64, 48)),
+                Arguments.of("efficientnet", efficientNet(), NameDialect.efficientNet(3), new Shape(2, 3, 64, 48)),
                 Arguments.of(
-                        "clip-resnet", new ClipResNet(new ClipResNet.Config(8, List.of(1, 2, 1, 1), 16, 64), 0), 64));
+                        "vit",
+                        new VisionTransformer(new VisionTransformer.Config(32, 2, 2, 16, 48), 10),
+                        NameDialect.VIT.get(1),
+                        new Shape(2, 3, 48, 48)),
+                // A map of 17 x 11 places: filled up to whole windows, shifted along both axes in the first stage.
+                Arguments.of(
+                        "swin",
+                        new SwinTransformer(new SwinTransformer.Config(16, List.of(2, 2), List.of(2, 4), 7, 0), 10),
+                        NameDialect.SWIN.get(2),
+                        new Shape(2, 3, 68, 44)),
+                Arguments.of(
+                        "convnext",
+                        new ConvNext(new ConvNext.Config(List.of(2, 1), List.of(16, 32), 0), 10),
+                        NameDialect.CONVNEXT.get(1),
+                        new Shape(2, 3, 64, 48)),
+                Arguments.of(
+                        "clip-resnet",
+                        new ClipResNet(new ClipResNet.Config(8, List.of(1, 2, 1, 1), 16, 64), 0),
+                        own,
+                        new Shape(2, 3, 64, 64)));
+    }
+
+    private static Backbone mobileNetV2() {
+        InvertedResidualNet.Config c = InvertedResidualNet.Config.mobileNetV2(0.5);
+        return new InvertedResidualNet(
+                new InvertedResidualNet.Config(
+                        c.stem(), c.stages(), c.head(), c.gated(), c.activation(), c.epsilon(), 0, 0),
+                10);
+    }
+
+    private static Backbone efficientNet() {
+        List<InvertedResidualNet.Stage> stages = List.of(
+                new InvertedResidualNet.Stage(1, 3, 1, 8, 1),
+                new InvertedResidualNet.Stage(6, 3, 2, 16, 2),
+                new InvertedResidualNet.Stage(6, 5, 2, 24, 2));
+        return new InvertedResidualNet(
+                new InvertedResidualNet.Config(16, stages, 96, true, Activation.SILU, 1e-3, 0, 0), 10);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("networks")
-    void resultsAndInputGradientAreThoseOfTheReference(String name, Backbone network, int width) {
+    void resultsAndInputGradientAreThoseOfTheReference(
+            String name, Backbone network, NameDialect dialect, Shape pictureShape) {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
                 SafetensorsFile golden =
                         SafetensorsFile.open(Path.of("src/test/resources/golden", name + ".safetensors"))) {
             network.initialize(manager, DataType.FLOAT64);
-            fill(network);
-            NDArray pictures = numbers(manager, 1000, new Shape(2, 3, 64, width));
+            fill(network, dialect);
+            NDArray pictures = numbers(manager, 1000, pictureShape);
             JniUtils.setGradMode(true);
             assertClose(network.forward(pictures, Pass.evaluation()), golden.read("evaluation", manager));
             pictures.setRequiresGradient(true);
@@ -65,9 +108,11 @@ class GoldenTest {
         assertThat(difference).isLessThan(TOLERANCE * largest);
     }
 
-    private static void fill(Backbone network) {
+    private static void fill(Backbone network, NameDialect dialect) {
+        SortedMap<String, Parameter> named = new TreeMap<>();
+        network.parameters().forEach((name, parameter) -> named.put(dialect.of(name), parameter));
         int stream = 0;
-        for (Map.Entry<String, Parameter> entry : network.parameters().entrySet()) {
+        for (Map.Entry<String, Parameter> entry : named.entrySet()) {
             NDArray array = entry.getValue().getArray();
             array.setRequiresGradient(false);
             Shape shape = array.getShape();
@@ -76,7 +121,9 @@ class GoldenTest {
                     entry.getKey().endsWith("running_var") || entry.getKey().endsWith("weight");
             for (int i = 0; i < values.length; i++) {
                 double u = uniform(stream, i);
-                if (shape.dimension() > 1) {
+                if (entry.getKey().endsWith("layer_scale")) { // there of shape (C, 1, 1)
+                    values[i] = (2 * u - 1) * Math.sqrt(6);
+                } else if (shape.dimension() > 1) {
                     values[i] = (2 * u - 1) * Math.sqrt(6.0 / shape.slice(1).size());
                 } else {
                     values[i] = scale ? 0.5 + u : 0.5 * (u - 0.5);

@@ -11,7 +11,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.generalvision.nn.Backbone;
@@ -20,9 +19,9 @@ import org.generalvision.weights.SafetensorsFile;
 import org.generalvision.weights.SafetensorsWriter;
 import org.generalvision.weights.TensorInfo;
 import org.generalvision.weights.TensorType;
-import org.generalvision.weights.WeightLoader;
 import org.generalvision.zoo.ZooCatalog;
 import org.generalvision.zoo.ZooEntry;
+import org.generalvision.zoo.ZooWeights;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,9 +36,6 @@ import picocli.CommandLine.Spec;
 final class ZooForwardCommand implements Callable<Integer> {
     private static final int CHUNK = 16;
     private static final int SEED = 0;
-
-    /** Last parts of names that reference implementations store and that inference does not need. */
-    private static final Set<String> OPTIONAL = Set.of("num_batches_tracked", "relative_position_index");
 
     @Spec
     private CommandSpec spec;
@@ -96,7 +92,7 @@ final class ZooForwardCommand implements Callable<Integer> {
             return network;
         }
         try (SafetensorsFile file = SafetensorsFile.open(weights)) {
-            WeightLoader.load(network, file, name -> OPTIONAL.contains(name.substring(name.lastIndexOf('.') + 1)));
+            ZooWeights.load(entry, network, file);
         }
         return network;
     }
