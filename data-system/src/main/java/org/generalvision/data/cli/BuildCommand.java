@@ -44,7 +44,11 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--source", required = true, paramLabel = "PATH", description = "Where the collection lies.")
     private Path source;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Directory to make; must not exist.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Directory to make. A build that was interrupted continues; one that is whole is compared.")
     private Path out;
 
     @Option(
@@ -165,6 +169,12 @@ final class BuildCommand implements Callable<Integer> {
                 result.manifest().examples(),
                 result.manifest().shards().size(),
                 result.manifest().bytes());
+        switch (result.outcome()) {
+            case BUILT -> {}
+            case CONTINUED ->
+                output.printf("continued an earlier build, which had written %d examples%n", result.continued());
+            case UNCHANGED -> output.println("was built before from the same items: nothing is changed");
+        }
         result.leftOut().forEach((rule, count) -> output.printf("left out: %d (%s)%n", count, rule));
         if (result.rejected() > 0) {
             output.printf("rejected: %d (reasons in %s)%n", result.rejected(), out.resolve(ShardBuild.REJECTED));

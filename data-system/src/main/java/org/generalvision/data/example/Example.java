@@ -71,6 +71,18 @@ public record Example(
                 .synthetic(synthetic);
     }
 
+    /** This example with the hash of its image's content, which is computed if it has none. */
+    public Example withContentHash() {
+        if (hashes != null && hashes.content() != null) {
+            return this;
+        }
+        Hashes content = Hashes.ofContent(image);
+        Long perceptual = hashes == null ? null : hashes.perceptual();
+        return toBuilder()
+                .hashes(perceptual == null ? content : content.withPerceptual(perceptual))
+                .build();
+    }
+
     /** A text in a language (BCP 47, such as {@code en}). */
     public record Caption(String text, String language) {}
 

@@ -11,12 +11,9 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +24,7 @@ import java.util.regex.Pattern;
 /**
  * What a directory of shards holds. It is written last, so a directory without one is not whole.
  *
- * @param schemaVersion version of the columns, {@value ExampleSchema#VERSION} now; older ones are read
+ * @param schemaVersion version of the columns, {@value #SCHEMA_VERSION} now; older ones are read
  * @param examples examples in all shards
  * @param bytes size of all shards
  * @param shards the shard files in the order of their examples
@@ -44,6 +41,7 @@ public record Manifest(
         SortedMap<String, Long> sources,
         SortedMap<String, Long> licences) {
     public static final String FILE_NAME = "manifest.json";
+    public static final int SCHEMA_VERSION = ExampleSchema.VERSION;
 
     /** A manifest of 10,000 shards takes 2 MB; far more than that is not a manifest. */
     private static final long MAX_MANIFEST_BYTES = 256L << 20;
@@ -77,6 +75,14 @@ public record Manifest(
         }
         require(examples == rowSum, "examples", examples, "equal the rows of all shards, " + rowSum);
         require(bytes == byteSum, "bytes", bytes, "equal the bytes of all shards, " + byteSum);
+    }
+
+    /** A manifest of shards of which nothing else is known. */
+    static Manifest ofShards(List<Shard> shards) {
+        long examples = shards.stream().mapToLong(Shard::rows).sum();
+        long bytes = shards.stream().mapToLong(Shard::bytes).sum();
+        ImmutableSortedMap<String, Long> none = ImmutableSortedMap.of();
+        return new Manifest(ExampleSchema.VERSION, examples, bytes, shards, none, none, none);
     }
 
     /**
@@ -151,13 +157,9 @@ public record Manifest(
 
     /** Writes {@value #FILE_NAME} whole or not at all. */
     void write(Path directory) {
-        Path temporary = directory.resolve(FILE_NAME + ".tmp");
         try {
-            Files.writeString(temporary, JSON.writeValueAsString(this) + "\n", StandardCharsets.UTF_8);
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(temporary, directory.resolve(FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
+            String json = JSON.writeValueAsString(this) + "\n";
+            Durable.write(directory.resolve(FILE_NAME), json.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the manifest of " + directory, e);
         }

@@ -43,6 +43,15 @@ public final class ShardReader implements ExampleSource {
         return new ShardReader(directory, manifest, Manifest.hash(json));
     }
 
+    /**
+     * Opens shards of a directory that has no manifest yet.
+     *
+     * @param shards the first of its shards
+     */
+    public static ShardReader open(Path directory, List<Manifest.Shard> shards) {
+        return new ShardReader(directory, Manifest.ofShards(shards), "");
+    }
+
     public Manifest manifest() {
         return manifest;
     }
@@ -75,6 +84,16 @@ public final class ShardReader implements ExampleSource {
      */
     public void verify(int shard) {
         shards.get(shard).opened();
+    }
+
+    /** Whether a shard is there, whole, and as the manifest says; in contrast to {@link #verify} an answer, no demand. */
+    public boolean isSound(int shard) {
+        try {
+            verify(shard);
+            return true;
+        } catch (IllegalArgumentException unsound) {
+            return false;
+        }
     }
 
     @Override

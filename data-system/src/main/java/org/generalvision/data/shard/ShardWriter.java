@@ -49,9 +49,10 @@ public final class ShardWriter implements AutoCloseable {
     private long batchBytes;
     private boolean finished;
 
-    private ShardWriter(Path directory, long shardBytes) {
+    private ShardWriter(Path directory, long shardBytes, List<Manifest.Shard> finished) {
         this.directory = directory;
         this.shardBytes = shardBytes;
+        shards.addAll(finished);
     }
 
     /**
@@ -61,10 +62,7 @@ public final class ShardWriter implements AutoCloseable {
      * @param shardBytes size at which a shard is closed and the next begun, in 1..{@value #MAX_SHARD_BYTES}
      */
     public static ShardWriter create(Path directory, long shardBytes) {
-        if (shardBytes < 1 || shardBytes > MAX_SHARD_BYTES) {
-            throw new IllegalArgumentException(
-                    "The target size of a shard must lie in 1.." + MAX_SHARD_BYTES + " bytes: " + shardBytes);
-        }
+        requireTarget(shardBytes);
         try {
             Files.createDirectories(directory);
             try (Stream<Path> entries = Files.list(directory)) {
@@ -76,7 +74,40 @@ public final class ShardWriter implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create " + directory, e);
         }
-        return new ShardWriter(directory, shardBytes);
+        return new ShardWriter(directory, shardBytes, List.of());
+    }
+
+    /**
+     * Goes on with a directory whose first shards are finished, and as another writer with the same target left them. The
+     * examples in them are to be named to {@link #skip} before others are added.
+     *
+     * @param finished the first shards; other files of such names must not exist
+     */
+    public static ShardWriter resume(Path directory, long shardBytes, List<Manifest.Shard> finished) {
+        requireTarget(shardBytes);
+        return new ShardWriter(directory, shardBytes, finished);
+    }
+
+    /**
+     * Refuses a target size that cannot be.
+     *
+     * @throws IllegalArgumentException if it does not lie in 1..{@value #MAX_SHARD_BYTES}
+     */
+    public static void requireTarget(long shardBytes) {
+        if (shardBytes < 1 || shardBytes > MAX_SHARD_BYTES) {
+            throw new IllegalArgumentException(
+                    "The target size of a shard must lie in 1.." + MAX_SHARD_BYTES + " bytes: " + shardBytes);
+        }
+    }
+
+    /** The shards that are on the disk to their end. */
+    public List<Manifest.Shard> finished() {
+        return List.copyOf(shards);
+    }
+
+    /** Counts an example that stands in a finished shard already. */
+    public void skip(Example example) {
+        count(example);
     }
 
     /**
@@ -160,7 +191,9 @@ public final class ShardWriter implements AutoCloseable {
 
     private void closeShard() throws IOException {
         if (shard != null) {
-            shards.add(shard.finish());
+            Manifest.Shard entry = shard.finish();
+            Durable.syncNames(directory);
+            shards.add(entry);
             shard = null;
         }
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.generalvision.data.example.ExampleSource;
 import org.generalvision.data.shard.Manifest;
 import org.generalvision.data.shard.ShardReader;
@@ -62,10 +63,7 @@ public final class StarterCorpus {
             return false;
         }
         try (ShardReader reader = ShardReader.open(directory)) {
-            for (int shard = 0; shard < reader.manifest().shards().size(); shard++) {
-                reader.verify(shard);
-            }
-            return true;
+            return IntStream.range(0, reader.manifest().shards().size()).allMatch(reader::isSound);
         } catch (IllegalArgumentException damaged) {
             return false;
         }

@@ -27,7 +27,7 @@ class ShardBuildTest {
                 Example.builder(id, ByteBuffer.allocate(3), "made-up", "MIT").build());
     }
 
-    private static CollectionSource source(List<Candidate> candidates) {
+    static CollectionSource source(List<Candidate> candidates) {
         return new CollectionSource() {
             @Override
             public long size() {
@@ -68,11 +68,11 @@ class ShardBuildTest {
     @Test
     void aBuildWithoutRejectionsHasNoListOfThem() throws IOException {
         new ShardBuild(source(List.of(kept("a"))), folder.resolve("d"), 1000).run(() -> {});
-        assertThat(names(folder.resolve("d"))).containsExactly("00000.arrow", "manifest.json");
+        assertThat(names(folder.resolve("d"))).containsExactly("00000.arrow", "build.jsonl", "manifest.json");
     }
 
     @Test
-    void aBuildThatFailsLeavesNothingBehind() throws IOException {
+    void aBuildThatFailsBeforeItsFirstShardLeavesNothingBehind() throws IOException {
         ShardBuild build = new ShardBuild(source(List.of(kept("a"), kept("b"))), folder.resolve("d"), 1000);
         AtomicInteger done = new AtomicInteger();
         Throwable error = catchThrowable(() -> build.run(() -> {
