@@ -8,6 +8,17 @@ interface BatchOrder {
     /** The pass over the data that a batch belongs to, from 0. */
     long epoch(long batch);
 
+    /** Full batches in one epoch. */
+    long batchesPerEpoch();
+
+    /**
+     * How often the sample in a row of a batch has been drawn before, at the least: what its augmentation is keyed by. The
+     * epoch, unless some samples are drawn more often than others.
+     */
+    default long pass(long batch, int row) {
+        return epoch(batch);
+    }
+
     /** The samples of a batch, in order. */
     long[] samples(long batch);
 

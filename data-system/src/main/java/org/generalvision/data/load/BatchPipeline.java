@@ -114,7 +114,7 @@ final class BatchPipeline implements AutoCloseable {
             try {
                 reader.read(
                         example,
-                        new Draws(config.seed(), batch.epoch(), sample),
+                        new Draws(config.seed(), order.pass(batch.number(), row), sample),
                         batch.memory().row(row));
                 return null;
             } catch (UnreadableSampleException e) {

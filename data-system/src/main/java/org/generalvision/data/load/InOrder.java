@@ -17,6 +17,11 @@ record InOrder(long size, int batchSize, LongUnaryOperator sampleAt) implements 
     }
 
     @Override
+    public long batchesPerEpoch() {
+        return numBatches();
+    }
+
+    @Override
     public long epoch(long batch) {
         return 0;
     }

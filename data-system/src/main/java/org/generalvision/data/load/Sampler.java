@@ -32,6 +32,7 @@ public final class Sampler implements BatchOrder {
     }
 
     /** Full batches in one pass over the data. */
+    @Override
     public long batchesPerEpoch() {
         return size / batchSize;
     }

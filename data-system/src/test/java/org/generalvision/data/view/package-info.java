@@ -1,0 +1,4 @@
+@NullMarked
+package org.generalvision.data.view;
+
+import org.jspecify.annotations.NullMarked;
