@@ -17,7 +17,7 @@ public record Range(double low, double high) {
     }
 
     /** A uniform draw. */
-    double draw(RandomGenerator random) {
+    public double draw(RandomGenerator random) {
         return low + (high - low) * random.nextDouble();
     }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
+import org.generalvision.data.scene.SceneRecipe;
+import org.generalvision.data.scene.SceneSource;
 import org.generalvision.data.shard.ShardWriter;
 import org.generalvision.data.source.CollectionSource;
 import org.generalvision.data.source.IdxSource;
@@ -17,6 +19,7 @@ import org.generalvision.data.source.OpenclipartSource;
 import org.generalvision.data.source.Raster;
 import org.generalvision.data.source.ShardBuild;
 import org.generalvision.data.source.Split;
+import org.generalvision.recipe.Recipe;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +35,8 @@ import picocli.CommandLine.Spec;
 final class BuildCommand implements Callable<Integer> {
     enum Format {
         openclipart,
-        idx
+        idx,
+        scenes
     }
 
     @Spec
@@ -41,7 +45,11 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--from", required = true, description = "Format of the source: ${COMPLETION-CANDIDATES}.")
     private Format from;
 
-    @Option(names = "--source", required = true, paramLabel = "PATH", description = "Where the collection lies.")
+    @Option(
+            names = "--source",
+            required = true,
+            paramLabel = "PATH",
+            description = "Where the collection lies; scenes: the recipe.")
     private Path source;
 
     @Option(
@@ -54,7 +62,8 @@ final class BuildCommand implements Callable<Integer> {
     @Option(
             names = "--split",
             description =
-                    "Part of the collection: train, validation or test. Clip art: by title, default all. IDX: by file.")
+                    "Part of the collection: train, validation or test. Clip art: by title, default all. IDX: by file. Scenes: by"
+                            + " name of the cut-outs, default the recipe's.")
     private @Nullable Split split;
 
     @Option(
@@ -112,12 +121,7 @@ final class BuildCommand implements Callable<Integer> {
     public Integer call() {
         // The renderer warns of each attribute that it does not know; what it cannot draw is rejected with a reason.
         drawing.setLevel(Level.SEVERE);
-        CollectionSource collection = open();
-        ShardBuild build = new ShardBuild(collection, out, shardBytes);
-        ShardBuild.Result result;
-        try (ProgressReport progress = ProgressReport.start("Building " + out, collection.size(), "items")) {
-            result = build.run(progress::step);
-        }
+        ShardBuild.Result result = from == Format.scenes ? buildScenes() : build(open());
         if (json) {
             DataCommand.printJson(spec, result);
         } else {
@@ -126,8 +130,27 @@ final class BuildCommand implements Callable<Integer> {
         return 0;
     }
 
+    private ShardBuild.Result build(CollectionSource collection) {
+        ShardBuild build = new ShardBuild(collection, out, shardBytes);
+        try (ProgressReport progress = ProgressReport.start("Building " + out, collection.size(), "items")) {
+            return build.run(progress::step);
+        }
+    }
+
+    private ShardBuild.Result buildScenes() {
+        Recipe recipe = Recipe.load(source.toString());
+        if (split != null) {
+            recipe = recipe.with(List.of("split=" + split.lowerName()));
+        }
+        try (TemporaryFolder cache = TemporaryFolder.create("scenes");
+                SceneSource scenes = SceneSource.open(recipe.as(SceneRecipe.class), cache.path())) {
+            return build(scenes);
+        }
+    }
+
     private CollectionSource open() {
         return switch (from) {
+            case scenes -> throw new IllegalStateException("scenes close what they lie on, see buildScenes");
             case openclipart -> new OpenclipartSource(source, split, new Raster(pixels, colorBits, alphaBits));
             case idx ->
                 new IdxSource(

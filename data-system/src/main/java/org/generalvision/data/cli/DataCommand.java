@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
             StepsCommand.class,
             UndoCommand.class,
             CompactCommand.class,
-            LabelsCommand.class
+            LabelsCommand.class,
+            SheetCommand.class,
+            MixCommand.class
         })
 public final class DataCommand implements Callable<Integer> {
     private static final JsonMapper JSON =
