@@ -62,10 +62,16 @@ class DataCommandTest {
     }
 
     @Test
-    void aDirectoryThatExistsIsNotOverwritten() throws Exception {
+    void aDirectoryThatIsBuiltIsLeftAloneAndNotOverwrittenByAnother() throws Exception {
         idx(3);
         run(build());
-        assertThatIllegalArgumentException().isThrownBy(() -> run(build())).withMessageContaining("not overwritten");
+        assertThat(run(build())).isZero();
+        assertThat(output.toString()).contains("was built before from the same items: nothing is changed");
+        String[] changed = build("--classes", classes("zero", "one", "two"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(changed))
+                .withMessageContainingAll(
+                        "is not what an earlier build wrote", "the source or an argument has changed");
     }
 
     @Test
