@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * data exactly. Not safe for use by several threads.
  */
 public final class SafetensorsFile implements AutoCloseable {
+    private static final String PICKLE =
+            "it is a checkpoint of torch.save: a pickle can run code when it is opened, so it is"
+                    + " never read; convert it where it comes from with Python:"
+                    + " safetensors.torch.save_file(torch.load(FILE, weights_only=True), 'weights.safetensors')";
+
     /** The limit of the format's reference implementation. */
     static final long MAX_HEADER_BYTES = 100_000_000;
 
@@ -60,6 +65,7 @@ public final class SafetensorsFile implements AutoCloseable {
             long size = channel.size();
             check(path, size >= 8, "it has " + size + " bytes and no header");
             ByteBuffer prefix = readFully(channel, 0, 8);
+            check(path, !isPickle(prefix.getInt(0)), PICKLE);
             long headerBytes = prefix.getLong();
             check(
                     path,
@@ -79,6 +85,11 @@ public final class SafetensorsFile implements AutoCloseable {
                 closeQuietly(channel);
             }
         }
+    }
+
+    /** The first four bytes of a zip archive, in which torch.save packs its pickle, or of torch.save before 1.6. */
+    private static boolean isPickle(int magic) {
+        return magic == 0x04034B50 || magic == 0x0A8A0280;
     }
 
     private static FileChannel openChannel(Path path) {

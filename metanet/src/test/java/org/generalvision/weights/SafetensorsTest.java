@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -203,6 +204,18 @@ class SafetensorsTest {
         assertThatThrownBy(() -> SafetensorsFile.open(path)).hasMessageContaining("UTF-8");
         Files.write(path, new byte[7]);
         assertThatThrownBy(() -> SafetensorsFile.open(path)).hasMessageContaining("7 bytes");
+    }
+
+    @Test
+    void picklesAreRefusedWithTheWayToConvertThem() throws IOException {
+        for (byte[] magic : List.of(new byte[] {'P', 'K', 3, 4}, new byte[] {(byte) 0x80, 2, (byte) 0x8A, 10})) {
+            Path path = Files.write(folder.resolve("model.pth"), Arrays.copyOf(magic, 100));
+            assertThatThrownBy(() -> SafetensorsFile.open(path))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("model.pth")
+                    .hasMessageContaining("pickle")
+                    .hasMessageContaining("safetensors.torch.save_file");
+        }
     }
 
     @Test
