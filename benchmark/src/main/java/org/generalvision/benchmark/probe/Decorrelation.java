@@ -76,7 +76,7 @@ public final class Decorrelation {
         NDArray variance_D = centered_ND.square().mean(new int[] {0});
         NDArray varies_D = variance_D.gt(NEGLIGIBLE * variance_D.max().getDouble());
         return varies_D.toType(DataType.FLOAT64, false)
-                .div(variance_D.maximum(Double.MIN_NORMAL).sqrt());
+                .div(variance_D.add(Double.MIN_NORMAL).sqrt());
     }
 
     /** Number of axes R. */
