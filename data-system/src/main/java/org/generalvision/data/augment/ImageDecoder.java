@@ -8,7 +8,7 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes JPEG and PNG into 8-bit blue, green, red. Holds the last image until closed. */
+/** Decodes JPEG, PNG and WebP into 8-bit blue, green, red. Holds the last image until closed. */
 final class ImageDecoder implements AutoCloseable {
     /** The JPEG decoder can leave out detail: it decodes at 1/2, 1/4 or 1/8 of the size for a fraction of the time. */
     static final int MAX_REDUCTION = 8;
@@ -152,7 +152,7 @@ final class ImageDecoder implements AutoCloseable {
             stored.convertTo(stored, opencv_core.CV_8U, 1 / 257.0, 0);
         }
         if (stored.channels() != 4 || stored.depth() != opencv_core.CV_8U) {
-            throw new UnreadableSampleException("PNG image with transparency decodes to %d channels of depth %d"
+            throw new UnreadableSampleException("image with transparency decodes to %d channels of depth %d"
                     .formatted(stored.channels(), stored.depth()));
         }
         image.create(stored.rows(), stored.cols(), opencv_core.CV_8UC3);

@@ -48,11 +48,12 @@ public record ImageHeader(Format format, int height, int width, boolean transpar
     /** The formats that are read. */
     public enum Format {
         JPEG,
-        PNG
+        PNG,
+        WEBP
     }
 
     /**
-     * Reads the header of a PNG or JPEG image.
+     * Reads the header of a JPEG, PNG or WebP image.
      *
      * @throws UnreadableSampleException if the bytes are neither, end too early, or state a size beyond the limits
      */
@@ -64,7 +65,10 @@ public record ImageHeader(Format format, int height, int width, boolean transpar
         if (JpegMarkers.startsImage(in)) {
             return jpeg(in);
         }
-        throw new UnreadableSampleException("neither a PNG nor a JPEG image (" + in.remaining() + " bytes)");
+        if (WebpHeader.startsImage(in)) {
+            return webp(in);
+        }
+        throw new UnreadableSampleException("neither a JPEG nor a PNG nor a WebP image (" + in.remaining() + " bytes)");
     }
 
     static void requireSide(String name, int pixels) {
@@ -105,6 +109,11 @@ public record ImageHeader(Format format, int height, int width, boolean transpar
             at += 12L + length;
         }
         return false;
+    }
+
+    private static ImageHeader webp(ByteBuffer in) {
+        WebpHeader webp = WebpHeader.of(in);
+        return new ImageHeader(Format.WEBP, webp.height(), webp.width(), webp.alpha());
     }
 
     private static ImageHeader jpeg(ByteBuffer in) {

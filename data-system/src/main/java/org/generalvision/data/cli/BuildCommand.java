@@ -1,29 +1,27 @@
 package org.generalvision.data.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.IntStream;
 import org.generalvision.data.scene.SceneRecipe;
 import org.generalvision.data.scene.SceneSource;
 import org.generalvision.data.shard.ShardWriter;
 import org.generalvision.data.source.CollectionSource;
-import org.generalvision.data.source.IdxSource;
-import org.generalvision.data.source.OpenclipartSource;
-import org.generalvision.data.source.Raster;
+import org.generalvision.data.source.CorpusRecipe;
+import org.generalvision.data.source.RejectionLimit;
 import org.generalvision.data.source.ShardBuild;
-import org.generalvision.data.source.Split;
+import org.generalvision.data.source.SourceConfig;
 import org.generalvision.recipe.Recipe;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code gv data build}: one source format into one directory of shards. */
@@ -33,24 +31,31 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets required options before it calls.
 final class BuildCommand implements Callable<Integer> {
-    enum Format {
-        openclipart,
-        idx,
-        scenes
-    }
+    private static final double DEFAULT_MAX_REJECTED = 0.05;
+
+    /** So that the first try of a user with a handful of images is not refused for one bad one. */
+    private static final int DEFAULT_FREE_REJECTIONS = 10;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--from", required = true, description = "Format of the source: ${COMPLETION-CANDIDATES}.")
-    private Format from;
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "RECIPE",
+            description =
+                    "Name of a shipped recipe (openclipart-desk, tuxpaint-desk, openmoji-desk), or a file, instead of"
+                            + " --from and --source.")
+    private @Nullable String recipe;
 
-    @Option(
-            names = "--source",
-            required = true,
-            paramLabel = "PATH",
-            description = "Where the collection lies; scenes: the recipe.")
-    private Path source;
+    @Parameters(
+            index = "1..*",
+            paramLabel = "KEY=VALUE",
+            description = "Other values for keys of the recipe, such as source.split=train.")
+    private List<String> overrides = List.of();
+
+    @Mixin
+    private SourceOptions source;
 
     @Option(
             names = "--out",
@@ -60,56 +65,17 @@ final class BuildCommand implements Callable<Integer> {
     private Path out;
 
     @Option(
-            names = "--split",
-            description =
-                    "Part of the collection: train, validation or test. Clip art: by title, default all. IDX: by file. Scenes: by"
-                            + " name of the cut-outs, default the recipe's.")
-    private @Nullable Split split;
-
-    @Option(
-            names = "--pixels",
-            description = "Clip art: side of the pictures (default ${DEFAULT-VALUE}).",
-            defaultValue = "96")
-    private int pixels;
-
-    @Option(
-            names = "--color-bits",
-            description = "Clip art: bits kept of each color, fewer make smaller files (default ${DEFAULT-VALUE}).",
-            defaultValue = "8")
-    private int colorBits;
-
-    @Option(
-            names = "--alpha-bits",
-            description = "Clip art: bits kept of opacity, fewer make smaller files (default ${DEFAULT-VALUE}).",
-            defaultValue = "8")
-    private int alphaBits;
-
-    @Option(
-            names = "--fraction",
-            description = "IDX: share of each class to take, in (0, 1] (default ${DEFAULT-VALUE}).",
-            defaultValue = "1")
-    private double fraction;
-
-    @Option(names = "--seed", description = "IDX: seed of the share (default ${DEFAULT-VALUE}).", defaultValue = "0")
-    private long seed;
-
-    @Option(names = "--name", description = "IDX: name of the collection, kept with every example.")
-    private @Nullable String name;
-
-    @Option(names = "--licence", description = "IDX: SPDX identifier of its licence, kept with every example.")
-    private @Nullable String licence;
-
-    @Option(
-            names = "--classes",
-            paramLabel = "fashion-mnist|FILE",
-            description = "IDX: class names, a known list or a file with one per line. Default: the numbers 0 to 255.")
-    private @Nullable String classes;
+            names = "--max-rejected",
+            paramLabel = "SHARE",
+            description = "Share of items that may be unusable, beyond which nothing is built (default "
+                    + DEFAULT_MAX_REJECTED + ", and in any case " + DEFAULT_FREE_REJECTIONS + " items).")
+    private @Nullable Double maxRejected;
 
     @Option(
             names = "--shard-bytes",
-            description = "Size at which a shard is closed (default ${DEFAULT-VALUE}).",
-            defaultValue = "" + ShardWriter.DEFAULT_SHARD_BYTES)
-    private long shardBytes;
+            paramLabel = "BYTES",
+            description = "Size at which a shard is closed (default " + ShardWriter.DEFAULT_SHARD_BYTES + ").")
+    private @Nullable Long shardBytes;
 
     @Option(names = "--json", description = "Print what was built as JSON.")
     private boolean json;
@@ -121,7 +87,12 @@ final class BuildCommand implements Callable<Integer> {
     public Integer call() {
         // The renderer warns of each attribute that it does not know; what it cannot draw is rejected with a reason.
         drawing.setLevel(Level.SEVERE);
-        ShardBuild.Result result = from == Format.scenes ? buildScenes() : build(open());
+        ShardBuild.Result result;
+        if (recipe != null) {
+            result = build(recipe());
+        } else {
+            result = source.areScenes() ? buildScenes() : build(source.config());
+        }
         if (json) {
             DataCommand.printJson(spec, result);
         } else {
@@ -130,58 +101,41 @@ final class BuildCommand implements Callable<Integer> {
         return 0;
     }
 
-    private ShardBuild.Result build(CollectionSource collection) {
-        ShardBuild build = new ShardBuild(collection, out, shardBytes);
-        try (ProgressReport progress = ProgressReport.start("Building " + out, collection.size(), "items")) {
-            return build.run(progress::step);
+    private CorpusRecipe recipe() {
+        if (source.areGiven()) {
+            throw new IllegalArgumentException(
+                    "A recipe names its source: leave out --from and --source, or set source.path=PATH behind it");
         }
+        return Recipe.load(Objects.requireNonNull(recipe)).with(overrides).as(CorpusRecipe.class);
+    }
+
+    private ShardBuild.Result build(CorpusRecipe corpus) {
+        double share = maxRejected == null ? corpus.maxRejected() : maxRejected;
+        long bytes = shardBytes == null ? corpus.shardBytes() : shardBytes;
+        return build(new RejectionLimit(corpus.source().open(), share, 0), bytes);
+    }
+
+    private ShardBuild.Result build(SourceConfig config) {
+        CollectionSource collection = config.open();
+        CollectionSource bounded = maxRejected == null
+                ? new RejectionLimit(collection, DEFAULT_MAX_REJECTED, DEFAULT_FREE_REJECTIONS)
+                : new RejectionLimit(collection, maxRejected, 0);
+        return build(bounded, shardBytes == null ? ShardWriter.DEFAULT_SHARD_BYTES : shardBytes);
     }
 
     private ShardBuild.Result buildScenes() {
-        Recipe recipe = Recipe.load(source.toString());
-        if (split != null) {
-            recipe = recipe.with(List.of("split=" + split.lowerName()));
-        }
-        try (TemporaryFolder cache = TemporaryFolder.create("scenes");
-                SceneSource scenes = SceneSource.open(recipe.as(SceneRecipe.class), cache.path())) {
-            return build(scenes);
+        try (TemporaryFolder cache = TemporaryFolder.create("scenes")) {
+            SceneSource scenes = SceneSource.open(source.sceneRecipe().as(SceneRecipe.class), cache.path());
+            return build(scenes, shardBytes == null ? ShardWriter.DEFAULT_SHARD_BYTES : shardBytes);
         }
     }
 
-    private CollectionSource open() {
-        return switch (from) {
-            case scenes -> throw new IllegalStateException("scenes close what they lie on, see buildScenes");
-            case openclipart -> new OpenclipartSource(source, split, new Raster(pixels, colorBits, alphaBits));
-            case idx ->
-                new IdxSource(
-                        source,
-                        required("--split", split),
-                        new IdxSource.Naming(required("--name", name), required("--licence", licence), classNames()),
-                        new IdxSource.Sample(fraction, seed));
-        };
-    }
-
-    private <T> T required(String option, @Nullable T value) {
-        if (value == null) {
-            throw new IllegalArgumentException("--from " + from + " needs " + option + ", which its files do not say");
-        }
-        return value;
-    }
-
-    private List<String> classNames() {
-        if (classes == null) {
-            return IntStream.rangeClosed(0, 255).mapToObj(Integer::toString).toList();
-        }
-        if (classes.equals("fashion-mnist")) {
-            return IdxSource.FASHION_MNIST;
-        }
-        try {
-            return Files.readAllLines(Path.of(classes)).stream()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the class names in " + classes, e);
+    private ShardBuild.Result build(CollectionSource collection, long bytes) {
+        try (collection) {
+            ShardBuild build = new ShardBuild(collection, out, bytes);
+            try (ProgressReport progress = ProgressReport.start("Building " + out, collection.size(), "items")) {
+                return build.run(progress::step);
+            }
         }
     }
 

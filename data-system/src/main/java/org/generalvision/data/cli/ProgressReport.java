@@ -37,7 +37,7 @@ public final class ProgressReport implements AutoCloseable {
      * Begins a report.
      *
      * @param task what is being done, for example {@code "Building animals"}
-     * @param total steps in all
+     * @param total steps in all, negative if nobody knows
      * @param unit what a step is, in the plural
      */
     public static ProgressReport start(String task, long total, String unit) {
@@ -66,7 +66,7 @@ public final class ProgressReport implements AutoCloseable {
         if (now - lastLine >= LINE_NANOS) {
             lastLine = now;
             double rate = done / seconds(now - start);
-            line("%s, %d s left".formatted(rate(rate), (long) ((total - done) / rate)));
+            line(total < 0 ? rate(rate) : "%s, %d s left".formatted(rate(rate), (long) ((total - done) / rate)));
         }
     }
 
@@ -81,7 +81,8 @@ public final class ProgressReport implements AutoCloseable {
     }
 
     private void line(String rest) {
-        error.printf(Locale.ROOT, "%s: %d of %d %s, %s%n", task, done, total, unit, rest);
+        String count = total < 0 ? Long.toString(done) : done + " of " + total;
+        error.printf(Locale.ROOT, "%s: %s %s, %s%n", task, count, unit, rest);
     }
 
     private String rate(double perSecond) {

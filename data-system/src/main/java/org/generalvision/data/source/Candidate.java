@@ -1,5 +1,6 @@
 package org.generalvision.data.source;
 
+import java.util.Objects;
 import org.generalvision.data.example.Example;
 
 /** What a source says about one item of its collection. */
@@ -28,5 +29,10 @@ public sealed interface Candidate {
      *
      * @param reason what is wrong with this item
      */
-    record Rejected(String id, String reason) implements Candidate {}
+    record Rejected(String id, String reason) implements Candidate {
+        /** What a reader threw over one item. */
+        static Rejected of(String id, IllegalArgumentException e) {
+            return new Rejected(id, Objects.requireNonNullElse(e.getMessage(), "cannot be read"));
+        }
+    }
 }

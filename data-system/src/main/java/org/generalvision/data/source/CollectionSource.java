@@ -3,8 +3,11 @@ package org.generalvision.data.source;
 import java.util.Iterator;
 
 /** A collection of images in some public format. */
-public interface CollectionSource extends Iterable<Candidate> {
-    /** Items that an iteration yields. */
+public interface CollectionSource extends Iterable<Candidate>, AutoCloseable {
+    /** What {@link #size} says where only a whole pass would tell. */
+    long UNKNOWN_SIZE = -1;
+
+    /** Items that an iteration yields, or {@link #UNKNOWN_SIZE}. */
     long size();
 
     /**
@@ -13,4 +16,8 @@ public interface CollectionSource extends Iterable<Candidate> {
      */
     @Override
     Iterator<Candidate> iterator();
+
+    /** Ends iterations that have not come to their end, and closes their files. */
+    @Override
+    default void close() {}
 }

@@ -41,19 +41,6 @@ public final class IdxSource implements CollectionSource {
     private final PngEncoder encoder = new PngEncoder();
 
     /**
-     * What the files do not say.
-     *
-     * @param source name of the collection
-     * @param licence its SPDX identifier
-     * @param classes class names by label
-     */
-    public record Naming(String source, String licence, List<String> classes) {
-        public Naming {
-            classes = List.copyOf(classes);
-        }
-    }
-
-    /**
      * Which images to yield: of each class the same share, drawn by a seed.
      *
      * @param fraction in (0, 1]; each class gives fraction times its count, rounded
@@ -93,6 +80,7 @@ public final class IdxSource implements CollectionSource {
 
     private void check() {
         int count = images.shape().get(0);
+        int numClasses = numClasses();
         if (count != labels.values().capacity()) {
             throw new IllegalArgumentException("The IDX files hold %d images but %d labels"
                     .formatted(count, labels.values().capacity()));
@@ -102,17 +90,21 @@ public final class IdxSource implements CollectionSource {
                     "IDX images of shape %s exceed %d pixels a side".formatted(images.shape(), MAX_SIDE));
         }
         for (int i = 0; i < count; i++) {
-            if (label(i) >= naming.classes().size()) {
+            if (label(i) >= numClasses) {
                 throw new IllegalArgumentException(
                         "Image %d of the IDX files has label %d, but there are %d class names"
-                                .formatted(i, label(i), naming.classes().size()));
+                                .formatted(i, label(i), numClasses));
             }
         }
     }
 
+    private int numClasses() {
+        return naming.classes().isEmpty() ? 256 : naming.classes().size();
+    }
+
     private int[] select(Sample sample) {
         BitSet chosen = new BitSet();
-        for (int label = 0; label < naming.classes().size(); label++) {
+        for (int label = 0; label < numClasses(); label++) {
             int wanted = label;
             List<Integer> members =
                     new ArrayList<>(IntStream.range(0, labels.values().capacity())
@@ -144,9 +136,8 @@ public final class IdxSource implements CollectionSource {
     }
 
     private Example example(int index) {
-        String id = "%s/%05d".formatted(split.lowerName(), index);
-        return Example.builder(id, image(index), naming.source(), naming.licence())
-                .labels(List.of(naming.classes().get(label(index))))
+        return naming.example("%s/%05d".formatted(split.lowerName(), index), image(index))
+                .labels(List.of(naming.className(label(index))))
                 .build();
     }
 

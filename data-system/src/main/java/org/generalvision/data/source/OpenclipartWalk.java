@@ -58,7 +58,7 @@ final class OpenclipartWalk {
             try {
                 metadata.put(file, SvgMetadata.read(read(file)));
             } catch (IllegalArgumentException e) {
-                settled.put(file, rejected(file, e));
+                settled.put(file, Candidate.Rejected.of(id(file), e));
             }
         }
         names = new ClipArtNames(metadata.values());
@@ -80,7 +80,7 @@ final class OpenclipartWalk {
         try {
             return judge(file, name, found, draw(file, found));
         } catch (IllegalArgumentException e) {
-            return rejected(file, e);
+            return Candidate.Rejected.of(id(file), e);
         }
     }
 
@@ -136,10 +136,6 @@ final class OpenclipartWalk {
             hasher.putInt(pixel);
         }
         return hasher.hash();
-    }
-
-    private static Candidate.Rejected rejected(Path file, IllegalArgumentException e) {
-        return new Candidate.Rejected(id(file), Objects.requireNonNullElse(e.getMessage(), "cannot be read"));
     }
 
     /** The path with slashes on every platform. */

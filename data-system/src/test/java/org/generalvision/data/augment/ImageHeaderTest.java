@@ -85,7 +85,7 @@ class ImageHeaderTest {
 
     @Test
     void otherBytesAreRefused() {
-        assertUnreadable(ByteBuffer.allocate(0), "neither a PNG nor a JPEG image (0 bytes)");
+        assertUnreadable(ByteBuffer.allocate(0), "neither a JPEG nor a PNG nor a WebP image (0 bytes)");
         assertUnreadable(
                 ByteBuffer.wrap("GIF89a and so on and so forth, long enough".getBytes(StandardCharsets.US_ASCII)),
                 "neither");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.generalvision.data.example.Example;
 import org.generalvision.data.shard.ShardReader;
 import org.generalvision.data.shard.ShardWriter;
@@ -78,15 +79,39 @@ class DataCommandTest {
     void whatAFormatNeedsIsAskedFor() throws Exception {
         idx(3);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> run(
-                        "build",
-                        "--from=idx",
-                        "--source=" + folder,
-                        "--out=" + folder.resolve("out"),
-                        "--split=test",
-                        "--name=x"))
-                .withMessageContaining("needs --licence");
+                .isThrownBy(() -> run("build", "--from=idx", "--source=" + folder, "--out=" + folder.resolve("out")))
+                .withMessageContaining("needs --split");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run("build", "--from=idx", "--out=" + folder.resolve("out")))
+                .withMessageContaining("--source");
         assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void aFewUnusableImagesAreNamedAndManyStopTheBuild() throws Exception {
+        idx(1);
+        run(build());
+        byte[] png = new byte[png().remaining()];
+        png().get(png);
+        Path classes = Files.createDirectories(folder.resolve("images/thing"));
+        Files.write(classes.resolve("good.png"), png);
+        Files.write(classes.resolve("bad.png"), new byte[3]);
+        String[] arguments = {
+            "build", "--from=folder", "--source=" + classes.getParent(), "--out=" + folder.resolve("f")
+        };
+        assertThat(run(arguments)).isZero();
+        assertThat(output.toString()).contains("rejected: 1 (reasons in");
+        assertThat(Files.readString(folder.resolve("f/rejected.jsonl"))).contains("thing/bad.png");
+        try (ShardReader reader = ShardReader.open(folder.resolve("f"))) {
+            assertThat(reader.get(0).licence()).isEqualTo("NOASSERTION");
+            assertThat(reader.get(0).source()).isEqualTo("images");
+        }
+        arguments[3] = "--out=" + folder.resolve("g");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(Stream.concat(Stream.of(arguments), Stream.of("--max-rejected=0.4"))
+                        .toArray(String[]::new)))
+                .withMessageContaining("1 of 2 items are rejected");
+        assertThat(folder.resolve("g")).doesNotExist();
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.generalvision.data.example.Example;
-import org.generalvision.data.source.IdxSource.Naming;
 import org.generalvision.data.source.IdxSource.Sample;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
