@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.generalvision.nn.Backbone;
@@ -54,7 +55,8 @@ class ZooWeightsTest {
             }
             SortedMap<String, NDArray> result = WeightLoader.arrays(read);
             WeightLoader.arrays(written)
-                    .forEach((name, array) -> assertThat(result.get(name).contentEquals(array))
+                    .forEach((name, array) -> assertThat(
+                                    Objects.requireNonNull(result.get(name)).contentEquals(array))
                             .as(name)
                             .isTrue());
         }
