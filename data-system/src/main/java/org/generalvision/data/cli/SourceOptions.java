@@ -19,6 +19,8 @@ final class SourceOptions {
         csv,
         tsv,
         webdataset,
+        arrow,
+        parquet,
         cifar,
         idx,
         coco,
@@ -148,6 +150,8 @@ final class SourceOptions {
             case csv -> new SourceConfig.Csv(path, images, columns, naming(path));
             case tsv -> new SourceConfig.Tsv(path, images, columns, naming(path));
             case webdataset -> new SourceConfig.Webdataset(path, naming(path));
+            case arrow -> new SourceConfig.Arrow(path, images, columns, naming(path));
+            case parquet -> new SourceConfig.Parquet(path, images, columns, naming(path));
             case cifar -> new SourceConfig.Cifar(path, requiredSplit(), naming(path));
             case idx -> new SourceConfig.Idx(path, requiredSplit(), fraction, seed, naming(path));
             case coco -> new SourceConfig.Coco(path, split, annotations, images, naming(path));

@@ -66,6 +66,28 @@ public sealed interface SourceConfig {
     }
 
     /**
+     * Arrow IPC files or streams.
+     *
+     * @param path a file, a folder, or a pattern
+     * @param images folder from which paths in the tables go; null for the tables' own
+     * @param columns roles of their columns as {@link ColumnRoles#parse} reads them
+     */
+    record Arrow(Path path, @Nullable Path images, String columns, Naming naming) implements SourceConfig {
+        @Override
+        public CollectionSource open() {
+            return new ArrowTableSource(path, ArrowTable.Format.ARROW, images, ColumnRoles.parse(columns), naming);
+        }
+    }
+
+    /** Parquet files, in the same way. */
+    record Parquet(Path path, @Nullable Path images, String columns, Naming naming) implements SourceConfig {
+        @Override
+        public CollectionSource open() {
+            return new ArrowTableSource(path, ArrowTable.Format.PARQUET, images, ColumnRoles.parse(columns), naming);
+        }
+    }
+
+    /**
      * CIFAR-10 or CIFAR-100, binary edition.
      *
      * @param split train or test

@@ -53,9 +53,11 @@ record VocAnnotation(String fileName, List<Item> objects) {
     /**
      * Reads a document.
      *
-     * @throws IllegalArgumentException if it is not well-formed XML with the root {@code annotation}
+     * @throws IllegalArgumentException if it is not well-formed XML in UTF-8 with the root {@code annotation}
      */
     static VocAnnotation read(byte[] xml) {
+        // The JDK's parser would print what it has to say about broken characters.
+        Utf8Lines.decode(xml);
         try {
             Reader reader = new Reader();
             XMLStreamReader stream = SafeXml.stream(xml);
