@@ -102,10 +102,10 @@ class BadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "  steps: 400  |   stpes: 400   | train.stpes | steps",
+                "  steps: 300  |   stpes: 300   | train.stpes | steps",
                 "  clipNorm: 1  | '' | train.clipNorm | misses the key",
-                "  steps: 400  |   steps: many  | train.steps | whole number",
-                "  steps: 400  |   steps: -4    | steps | -4",
+                "  steps: 300  |   steps: many  | train.steps | whole number",
+                "  steps: 300  |   steps: -4    | steps | -4",
                 "kind: clip    | kind: clop     | clop | clip",
             })
     void aWrongKeyIsNamedWithFileAndLine(String line, String replacement, String name, String says) throws IOException {
