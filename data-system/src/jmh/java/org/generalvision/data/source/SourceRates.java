@@ -87,11 +87,13 @@ public final class SourceRates {
             for (int i = 0; i < count; i++) {
                 BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
                 image.setRGB(0, 0, SIDE, SIDE, random.ints(SIDE * SIDE).toArray(), 0, SIDE);
-                ByteBuffer png = encoder.encode(image);
+                ByteBuffer encoded = encoder.encode(image);
+                byte[] png = new byte[encoded.remaining()];
+                encoded.get(png);
                 Path file = folder.resolve("class%02d/%07d.png".formatted(i % FOLDERS, i));
                 Files.createDirectories(file.getParent());
-                Files.write(file, png.array());
-                put(archive, "%07d.png".formatted(i), png.array());
+                Files.write(file, png);
+                put(archive, "%07d.png".formatted(i), png);
                 put(archive, "%07d.txt".formatted(i), new byte[] {'n', 'o', 'i', 's', 'e'});
             }
         }
