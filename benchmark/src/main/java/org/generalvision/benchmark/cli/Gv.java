@@ -1,5 +1,6 @@
 package org.generalvision.benchmark.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.generalvision.benchmark.embed.CheckpointEmbedder;
 import org.generalvision.data.cli.DataCommand;
@@ -20,8 +21,9 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:done", "1:failed", "2:bad usage or bad input"},
-        footer = {"", "Environment: GV_HEAP (Java heap, default 2g), GV_THREADS, GV_LOG (warn, info, debug)."},
-        subcommands = {
+        footer = {"", "Environment: GV_HEAP (Java heap, default 2g), GV_THREADS, GV_LOG (warn, info, debug)."})
+public final class Gv implements Callable<Integer> {
+    private static final List<Class<?>> COMMANDS = List.of(
             QuickstartCommand.class,
             DoctorCommand.class,
             DataCommand.class,
@@ -29,9 +31,8 @@ import picocli.CommandLine.Spec;
             PretrainCommand.class,
             BenchCommand.class,
             RecipeCommand.class,
-            VerifyResumeCommand.class
-        })
-public final class Gv implements Callable<Integer> {
+            VerifyResumeCommand.class);
+
     @Spec
     private CommandSpec spec;
 
@@ -52,16 +53,32 @@ public final class Gv implements Callable<Integer> {
 
     /** Runs one command and returns its exit status. */
     static int run(String... arguments) {
-        return commandLine().execute(arguments);
+        return commandLine(arguments).execute(arguments);
     }
 
-    /** All commands, with the mapping of exceptions to exit statuses. */
-    static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new Gv(), new Wiring());
+    /**
+     * The command line for these arguments, with the mapping of exceptions to exit statuses. Every command is listed, but only
+     * the one that is called is read with its options and subcommands: reading all of them takes most of a short command's
+     * time.
+     */
+    static CommandLine commandLine(String... arguments) {
+        Wiring wiring = new Wiring();
+        CommandLine commandLine = new CommandLine(new Gv(), wiring);
+        for (Class<?> type : COMMANDS) {
+            Command command = type.getAnnotation(Command.class);
+            boolean called = arguments.length > 0 && arguments[0].equals(command.name());
+            commandLine.addSubcommand(command.name(), called ? new CommandLine(type, wiring) : listed(command));
+        }
         commandLine.setExecutionExceptionHandler(new Failure());
         commandLine.setParameterExceptionHandler(new Failure());
         commandLine.setUsageHelpAutoWidth(true);
         return commandLine;
+    }
+
+    private static CommandSpec listed(Command command) {
+        CommandSpec spec = CommandSpec.create().name(command.name());
+        spec.usageMessage().description(command.description());
+        return spec;
     }
 
     @Override

@@ -33,7 +33,7 @@ class DataWithCheckpointTest {
     private static String gv(int status, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine = Gv.commandLine();
+        CommandLine commandLine = Gv.commandLine(arguments);
         commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         assertThat(commandLine.execute(arguments)).as(err.toString()).isEqualTo(status);
         return status == 0 ? out.toString() : err.toString();

@@ -34,7 +34,7 @@ record Outcome(int status, String out, String err) {
     static Outcome of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine = Gv.commandLine();
+        CommandLine commandLine = Gv.commandLine(arguments);
         commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int status = commandLine.execute(arguments);
         return new Outcome(status, out.toString(), err.toString());
