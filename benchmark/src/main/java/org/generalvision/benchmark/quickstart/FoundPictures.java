@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.generalvision.benchmark.report.Gallery;
 import org.generalvision.data.example.Example;
 import org.generalvision.data.example.ExampleSource;
 import org.generalvision.data.load.EvaluationPass;
@@ -16,6 +15,7 @@ import org.generalvision.data.text.Synonyms;
 import org.generalvision.data.text.TextAugmentation;
 import org.generalvision.data.text.Tokenizer;
 import org.generalvision.nn.Pass;
+import org.generalvision.report.Gallery;
 import org.generalvision.upstream.amateur.ImageTextModel;
 import org.generalvision.upstream.amateur.Retrieval;
 

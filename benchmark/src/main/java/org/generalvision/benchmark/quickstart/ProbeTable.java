@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.generalvision.benchmark.report.Table;
 import org.generalvision.metric.MeanInterval;
+import org.generalvision.report.Table;
 
 /**
  * Accuracies of linear probes: a row for each kind of features, a column for each share.

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.generalvision.benchmark.report.ConfusionTable;
-import org.generalvision.benchmark.report.Curves;
-import org.generalvision.benchmark.report.Gallery;
-import org.generalvision.benchmark.report.Page;
-import org.generalvision.benchmark.report.Table;
+import org.generalvision.report.Curves;
+import org.generalvision.report.Gallery;
+import org.generalvision.report.Page;
+import org.generalvision.report.Table;
 
 /** The page at the end of the quickstart. */
 record QuickstartReport(

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.generalvision.benchmark.report.Table;
+import org.generalvision.report.Table;
 import org.jspecify.annotations.Nullable;
 
 /**

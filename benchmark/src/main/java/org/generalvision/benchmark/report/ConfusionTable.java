@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.generalvision.metric.ConfusionMatrix;
+import org.generalvision.report.Figure;
+import org.generalvision.report.Html;
 
 /**
  * A confusion matrix as a shaded table: a row for each true class, shares of that class in percent.

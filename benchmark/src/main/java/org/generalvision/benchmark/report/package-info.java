@@ -1,7 +1,4 @@
-/**
- * Pages that show a result to a person: one HTML file that needs nothing else, no network and no script. It knows tables,
- * curves, pictures and confusion matrices, not what was measured.
- */
+/** Figures of pages that show what a network can do. */
 @NullMarked
 package org.generalvision.benchmark.report;
 

@@ -42,7 +42,7 @@ class ArchitectureTest {
     private static final String BASE = "org.generalvision.";
     private static final int FEWEST_CLASSES = 300;
 
-    private static final String[] DATA_SYSTEM = {BASE + "data..", BASE + "recipe.."};
+    private static final String[] DATA_SYSTEM = {BASE + "data..", BASE + "recipe..", BASE + "report.."};
     private static final String[] METANET = {
         BASE + "nn..",
         BASE + "train..",

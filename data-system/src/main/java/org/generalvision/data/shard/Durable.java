@@ -13,18 +13,28 @@ import java.util.Objects;
 public final class Durable {
     private Durable() {}
 
-    /** Writes a file under a temporary name, syncs it and gives it its name; one that is there is replaced. */
+    /**
+     * Writes a file under a temporary name, syncs it and gives it its name; one that is there is replaced. Where that fails, such as
+     * on a full disk, nothing is left of the temporary one.
+     */
     public static void write(Path file, byte[] bytes) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        try (FileChannel channel = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer rest = ByteBuffer.wrap(bytes);
-            while (rest.hasRemaining()) {
-                channel.write(rest);
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                ByteBuffer rest = ByteBuffer.wrap(bytes);
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
+                }
+                channel.force(true);
             }
-            channel.force(true);
+            move(temporary, file);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
-        move(temporary, file);
     }
 
     /** Renames a file or directory in one step and makes the new name permanent. */

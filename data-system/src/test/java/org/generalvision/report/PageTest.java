@@ -1,4 +1,4 @@
-package org.generalvision.benchmark.report;
+package org.generalvision.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,15 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.generalvision.metric.ConfusionMatrix;
-import org.generalvision.metric.Predictions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PageTest {
     @Test
     void aPageShowsItsFiguresAndRefersToNothingOutside(@TempDir Path folder) throws Exception {
-        Predictions predictions = new Predictions(new double[] {0.9, 0.1, 0.2, 0.8, 0.7, 0.3}, 2, new int[] {0, 1, 1});
         Page page = new Page("A title", "It works.")
                 .section("Numbers", "", new Table(List.of("model", "accuracy"), List.of(List.of("ours", "0.81")), 0))
                 .section(
@@ -27,14 +24,14 @@ class PageTest {
                         "",
                         new Gallery(List.of(new Gallery.Row(
                                 "a cat",
-                                List.of(new Gallery.Picture(ByteBuffer.wrap(new byte[] {1, 2, 3}), "cat.png", true))))))
-                .section("Confusion", "", new ConfusionTable(List.of("hat", "shoe"), ConfusionMatrix.of(predictions)));
+                                List.of(new Gallery.Picture(
+                                        ByteBuffer.wrap(new byte[] {1, 2, 3}), "cat.png", true))))));
         Path file = folder.resolve("report.html");
         page.write(file);
         String html = Files.readString(file);
         assertThat(html)
                 .contains("<h1>A title</h1>", "It works.", "0.81", "<svg", "data:image/png;base64,AQID")
-                .contains("<tr class=\"best\">", "--share:0.500", "--share:1.000")
+                .contains("<tr class=\"best\">")
                 .doesNotContain("<script", "src=\"http", "href=\"http", "@import");
     }
 

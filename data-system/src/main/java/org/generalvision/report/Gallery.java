@@ -1,4 +1,4 @@
-package org.generalvision.benchmark.report;
+package org.generalvision.report;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

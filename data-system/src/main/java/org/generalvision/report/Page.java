@@ -1,4 +1,4 @@
-package org.generalvision.benchmark.report;
+package org.generalvision.report;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.generalvision.weights.DurableFile;
+import org.generalvision.data.shard.Durable;
 
 /** A page under a title whose first sentence says what came out. */
 public final class Page {
@@ -57,7 +57,11 @@ public final class Page {
 
     /** Writes the page so that it is there whole or not at all. */
     public void write(Path file) {
-        DurableFile.write(file, html());
+        try {
+            Durable.write(file, html().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+        }
     }
 
     private static String style() {

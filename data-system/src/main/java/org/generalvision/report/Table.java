@@ -1,4 +1,4 @@
-package org.generalvision.benchmark.report;
+package org.generalvision.report;
 
 import java.util.List;
 import java.util.stream.IntStream;

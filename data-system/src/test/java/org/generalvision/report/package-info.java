@@ -1,0 +1,4 @@
+@NullMarked
+package org.generalvision.report;
+
+import org.jspecify.annotations.NullMarked;
