@@ -53,10 +53,8 @@ public final class RunDirectory implements AutoCloseable {
      */
     public static RunDirectory open(Path path, String recipe, Origin origin, Map<String, String> provenance) {
         FileChannel lockFile = lock(path);
-        RunDirectory run = new RunDirectory(
+        return new RunDirectory(
                 path, recipe, origin, Collections.unmodifiableSortedMap(new TreeMap<>(provenance)), lockFile);
-        run.writeRecipe();
-        return run;
     }
 
     private static FileChannel lock(Path path) {
@@ -83,7 +81,8 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
-    private void writeRecipe() {
+    /** Writes the recipe down. Only once the checkpoint has fit it: a recipe that does not must not replace the one that did. */
+    void writeRecipe() {
         Path file = path.resolve(RECIPE);
         try {
             if (Files.exists(file)

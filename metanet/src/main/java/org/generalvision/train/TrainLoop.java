@@ -68,6 +68,7 @@ public final class TrainLoop {
                 return replay(bundle, state, store, manager);
             }
             LOG.info("{} {}", run.path(), run.origin().restore(state, store));
+            run.writeRecipe();
             try (MetricLog log = new MetricLog(run.path(), state.step())) {
                 stop.watch(true);
                 return train(state, store, log, manager, stop);
@@ -106,6 +107,7 @@ public final class TrainLoop {
 
     private Checkpoint replay(Path bundle, TrainState state, CheckpointStore store, NDManager manager) {
         SortedMap<String, Double> metrics = FailureBundle.replay(bundle, state, manager);
+        run.writeRecipe();
         progress.note("the step does not fail this time: " + metrics);
         try (MetricLog log = new MetricLog(run.path(), 0)) {
             log.metrics(state.step(), metrics);

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
@@ -61,7 +62,7 @@ class LayerTest {
     }
 
     private static Stream<LayerCase> tokenLayers() {
-        TransformerBlock.Config clip = TransformerBlock.Config.clipText(8, 2, 3);
+        TransformerBlock.Config clip = TransformerBlock.Config.clipText(8, 2, 0, 3);
         return Stream.of(
                 new LayerCase(
                         "linear", () -> new Linear(8, 3), TOKENS, (x, p) -> x.linear(get(p, "weight"), get(p, "bias"))),
@@ -199,6 +200,48 @@ class LayerTest {
             }
             assertThat(y.mean().getFloat()).isCloseTo(1, within(0.03f));
             assertThat(new DropPath(0.25).forward(x, Pass.evaluation())).isSameAs(x);
+        }
+    }
+
+    @Test
+    void dropPathIsSpreadOverANetworkLinearly() {
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+            manager.getEngine().setRandomSeed(5);
+            DropPath first = new DropPath(0.9);
+            DropPath middle = new DropPath(0);
+            DropPath last = new DropPath(0);
+            Chain network = new Chain(List.of(first, new Linear(3, 3), middle, last));
+            DropPath.spread(network, 0.5);
+            NDArray x = manager.ones(new Shape(4000, 3));
+            Pass training = Pass.training(Precision.FLOAT32);
+            assertThat(first.forward(x, training)).isSameAs(x);
+            assertThat(droppedShare(middle.forward(x, training))).isCloseTo(0.25f, within(0.03f));
+            assertThat(droppedShare(last.forward(x, training))).isCloseTo(0.5f, within(0.03f));
+        }
+        assertThatThrownBy(() -> DropPath.spread(new Linear(3, 3), 0.1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no branches that drop path could drop, but the rate is 0.1");
+        DropPath.spread(new Linear(3, 3), 0);
+    }
+
+    private static float droppedShare(NDArray x) {
+        return x.eq(0).toType(DataType.FLOAT32, false).mean().getFloat();
+    }
+
+    private static final class Chain extends Layer {
+        private final List<Layer> layers;
+
+        Chain(List<Layer> layers) {
+            this.layers = children("layers", layers);
+        }
+
+        @Override
+        public NDArray forward(NDArray x, Pass pass) {
+            NDArray h = x;
+            for (Layer layer : layers) {
+                h = layer.forward(h, pass);
+            }
+            return h;
         }
     }
 

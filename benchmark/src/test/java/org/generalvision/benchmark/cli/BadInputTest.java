@@ -155,6 +155,14 @@ class BadInputTest {
     }
 
     @Test
+    void aRecipeThatDoesNotFitLeavesTheOneOfTheRunAlone() throws IOException {
+        String recipe = Files.readString(run.resolve("recipe.yaml"));
+        train("clip-desk", run, "train.steps=2", "model.embeddingWidth=64", "--resume")
+                .assertRefused("does not fit this network");
+        assertThat(run.resolve("recipe.yaml")).hasContent(recipe);
+    }
+
+    @Test
     void aDamagedWeightFileIsNamed() throws IOException {
         Path weights = folder.resolve("weights.safetensors");
         byte[] whole = Files.readAllBytes(run.resolve("step-00000001/model.safetensors"));

@@ -98,10 +98,11 @@ class ProcessIT {
         }
     }
 
-    /** Averages, a queue, and batch norm both trained and frozen; dropout and drop-path: see KilledProcessTest of metanet. */
+    /** Dropout, drop path, averages, a queue, and batch norm both trained and frozen. */
     private static Outcome verifyResume(String... more) {
         List<String> command = new ArrayList<>(small("verify-resume", "amateur-desk", "--steps", "10", "--json"));
         command.addAll(List.of("objective.queueSize=32", "train.emaDecay=0.9", "train.evaluateEvery=10"));
+        command.addAll(List.of("model.dropPath=0.2", "model.text.dropout=0.1"));
         command.addAll(List.of(more));
         return Outcome.of(command.toArray(String[]::new));
     }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import org.generalvision.nn.Backbone;
+import org.generalvision.nn.DropPath;
 import org.generalvision.nn.Init;
 import org.generalvision.nn.Layer;
 import org.generalvision.nn.Linear;
@@ -38,6 +39,7 @@ public class ImageTextModel extends Layer {
         this.config = config;
         int width = config.embeddingWidth();
         image = child(IMAGE, ZooCatalog.create(config.image(), 0, config.resolution()));
+        DropPath.spread(image, config.dropPath());
         imageProjection = image.endsWithEmbedding()
                 ? requireWidth(config, image.featureWidth())
                 : child("image_projection", new Linear(image.featureWidth(), width, false, Init.kaimingUniformFanIn()));
@@ -124,14 +126,23 @@ public class ImageTextModel extends Layer {
      *
      * @param image name of a network of the zoo
      * @param resolution side of the images in pixels
+     * @param dropPath rate of the image tower's last residual branch, in [0, 1); it grows linearly from 0 at the first
      * @param embeddingWidth width of the common space
      */
     public record Config(
-            String image, int resolution, TextTower.Config text, int embeddingWidth, LogitScale logitScale) {
+            String image,
+            int resolution,
+            double dropPath,
+            TextTower.Config text,
+            int embeddingWidth,
+            LogitScale logitScale) {
         public Config {
             ZooCatalog.entry(image);
             if (resolution < 32) {
                 throw new IllegalArgumentException("resolution must be at least 32: " + resolution);
+            }
+            if (!(dropPath >= 0 && dropPath < 1)) {
+                throw new IllegalArgumentException("dropPath must be in [0, 1): " + dropPath);
             }
             if (embeddingWidth < 1) {
                 throw new IllegalArgumentException("embeddingWidth must be positive: " + embeddingWidth);

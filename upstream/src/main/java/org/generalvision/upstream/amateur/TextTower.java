@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import java.util.List;
 import java.util.stream.Stream;
+import org.generalvision.nn.Dropout;
 import org.generalvision.nn.Embedding;
 import org.generalvision.nn.Init;
 import org.generalvision.nn.Layer;
@@ -23,6 +24,7 @@ public final class TextTower extends Layer {
     private final Config config;
     private final Embedding tokenEmbedding;
     private final Parameter positionalEmbedding;
+    private final Dropout dropout;
     private final List<TransformerBlock> blocks;
     private final LayerNorm finalNorm;
     private final Linear projection;
@@ -40,7 +42,9 @@ public final class TextTower extends Layer {
         tokenEmbedding = child("token_embedding", new Embedding(vocabularySize, width, Init.normal(0.02)));
         positionalEmbedding =
                 parameter("positional_embedding", new Shape(config.contextLength(), width), Init.normal(0.01));
-        TransformerBlock.Config block = TransformerBlock.Config.clipText(width, config.numHeads(), config.numLayers());
+        dropout = child("dropout", new Dropout(config.dropout()));
+        TransformerBlock.Config block =
+                TransformerBlock.Config.clipText(width, config.numHeads(), config.dropout(), config.numLayers());
         blocks = children(
                 "blocks",
                 Stream.generate(() -> new TransformerBlock(block))
@@ -69,7 +73,7 @@ public final class TextTower extends Layer {
                             .formatted(config.contextLength(), shape));
         }
         pass.visit(this);
-        NDArray x_BLW = tokenEmbedding.forward(tokens_BL, pass).add(array(positionalEmbedding));
+        NDArray x_BLW = dropout.forward(tokenEmbedding.forward(tokens_BL, pass).add(array(positionalEmbedding)), pass);
         for (TransformerBlock block : blocks) {
             x_BLW = block.forward(x_BLW, pass);
         }
@@ -91,8 +95,10 @@ public final class TextTower extends Layer {
      *
      * @param width of the states, a multiple of {@code numHeads}
      * @param contextLength token ids in a text, with start and end
+     * @param dropout rate with which elements of the embedded texts and of the blocks' branches are dropped in training, in
+     *     [0, 1); CLIP has 0
      */
-    public record Config(int width, int numLayers, int numHeads, int contextLength) {
+    public record Config(int width, int numLayers, int numHeads, int contextLength, double dropout) {
         public Config {
             if (numLayers < 1) {
                 throw new IllegalArgumentException("numLayers must be positive: " + numLayers);
@@ -103,6 +109,9 @@ public final class TextTower extends Layer {
             }
             if (contextLength < 3 || contextLength > 4096) {
                 throw new IllegalArgumentException("contextLength must lie in [3, 4096]: " + contextLength);
+            }
+            if (!(dropout >= 0 && dropout < 1)) {
+                throw new IllegalArgumentException("dropout must be in [0, 1): " + dropout);
             }
         }
     }

@@ -163,6 +163,7 @@ class AmateurObjectiveTest {
         ImageTextModel.Config config = new ImageTextModel.Config(
                 published.image(),
                 published.resolution(),
+                published.dropPath(),
                 published.text(),
                 published.embeddingWidth(),
                 new LogitScale(0, 0, 4.6));
@@ -244,8 +245,14 @@ class AmateurObjectiveTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ImageTextModel(
                         new ImageTextModel.Config(
-                                "clip-resnet50", 64, TinyPairs.MODEL.text(), 512, TinyPairs.MODEL.logitScale()),
+                                "clip-resnet50", 64, 0, TinyPairs.MODEL.text(), 512, TinyPairs.MODEL.logitScale()),
                         100))
                 .withMessageContaining("embeddingWidth must be 1024");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ImageTextModel(
+                        new ImageTextModel.Config(
+                                "clip-resnet50", 64, 0.1, TinyPairs.MODEL.text(), 1024, TinyPairs.MODEL.logitScale()),
+                        100))
+                .withMessageContaining("no branches that drop path could drop");
     }
 }

@@ -24,7 +24,7 @@ class TextTowerTest {
     private static final Pass EVALUATION = Pass.evaluation();
 
     private final NDManager manager = NDManager.newBaseManager();
-    private final TextTower tower = new TextTower(new TextTower.Config(WIDTH, 2, 2, CONTEXT), VOCABULARY, EMBEDDING);
+    private final TextTower tower = new TextTower(new TextTower.Config(WIDTH, 2, 2, CONTEXT, 0), VOCABULARY, EMBEDDING);
 
     @BeforeEach
     void initialize() {
@@ -112,13 +112,16 @@ class TextTowerTest {
                 .isThrownBy(() -> tower.forward(manager.zeros(new Shape(2, 5), DataType.INT64), EVALUATION))
                 .withMessageContaining("(batch, 6)");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TextTower.Config(8, 0, 2, 6))
+                .isThrownBy(() -> new TextTower.Config(8, 0, 2, 6, 0))
                 .withMessageContaining("numLayers must be positive: 0");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TextTower.Config(9, 1, 2, 6))
+                .isThrownBy(() -> new TextTower.Config(9, 1, 2, 6, 0))
                 .withMessageContaining("width must be a positive multiple of numHeads: 9 and 2");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TextTower.Config(8, 1, 2, 2))
+                .isThrownBy(() -> new TextTower.Config(8, 1, 2, 2, 0))
                 .withMessageContaining("contextLength must lie in [3, 4096]: 2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TextTower.Config(8, 1, 2, 6, 1))
+                .withMessageContaining("dropout must be in [0, 1): 1.0");
     }
 }

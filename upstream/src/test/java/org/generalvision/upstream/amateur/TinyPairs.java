@@ -24,7 +24,7 @@ import org.generalvision.train.TrainConfig;
 final class TinyPairs implements BatchSource {
     static final int CONTEXT = 8;
     static final ImageTextModel.Config MODEL = new ImageTextModel.Config(
-            "mn-n", 32, new TextTower.Config(16, 2, 2, CONTEXT), 12, new LogitScale(Math.log(1 / 0.07), 0, 4.6));
+            "mn-n", 32, 0, new TextTower.Config(16, 2, 2, CONTEXT, 0), 12, new LogitScale(Math.log(1 / 0.07), 0, 4.6));
     static final AmateurConfig ALL_LOSSES = config(new LossWeights(0.4, 0.2, 0.2, 0.2));
 
     private final Tokenizer tokenizer;
