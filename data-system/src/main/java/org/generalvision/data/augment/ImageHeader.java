@@ -30,6 +30,7 @@ public record ImageHeader(Format format, int height, int width, boolean transpar
     private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int IHDR = 0x49484452;
     private static final int IDAT = 0x49444154;
+    private static final int IEND = 0x49454E44;
     private static final int TRNS = 0x74524E53;
 
     public ImageHeader {
@@ -69,6 +70,35 @@ public record ImageHeader(Format format, int height, int width, boolean transpar
             return webp(in);
         }
         throw new UnreadableSampleException("neither a JPEG nor a PNG nor a WebP image (" + in.remaining() + " bytes)");
+    }
+
+    /** Refuses an image that has this header but lacks the mark that its format ends with. */
+    void requireEnd(ByteBuffer encoded) {
+        ByteBuffer in = JpegMarkers.view(encoded);
+        boolean whole = switch (format) {
+            case JPEG -> JpegMarkers.hasEnd(in);
+            case PNG -> hasPngEnd(in);
+            case WEBP -> WebpHeader.hasEnd(in);
+        };
+        if (!whole) {
+            throw new UnreadableSampleException(
+                    "%s image of %d bytes ends early: it was cut off".formatted(format, in.limit()));
+        }
+    }
+
+    private static boolean hasPngEnd(ByteBuffer in) {
+        long at = 8;
+        while (at + 12 <= in.limit()) {
+            int length = in.getInt((int) at);
+            if (in.getInt((int) at + 4) == IEND) {
+                return true;
+            }
+            if (length < 0) {
+                return false;
+            }
+            at += 12L + length;
+        }
+        return false;
     }
 
     static void requireSide(String name, int pixels) {

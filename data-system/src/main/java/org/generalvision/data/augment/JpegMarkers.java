@@ -60,6 +60,20 @@ record JpegMarkers(int frameAt, int frameMarker, int scanAt, boolean restarts) {
         return marker >= 0xFFC0 && marker <= 0xFFCF && marker != 0xFFC4 && marker != 0xFFC8 && marker != 0xFFCC;
     }
 
+    /**
+     * Whether an image has its end marker. Within the coded pixels it cannot occur by chance (a byte FF is followed by 00 there), and
+     * a thumbnail's own marker stands before the scan.
+     */
+    static boolean hasEnd(ByteBuffer in) {
+        int scanAt = of(in).scanAt();
+        for (int at = in.limit() - 2; scanAt >= 0 && at > scanAt; at--) {
+            if (in.get(at) == (byte) 0xFF && in.get(at + 1) == (byte) 0xD9) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     int height(ByteBuffer in) {
         return in.getShort(frameAt + 5) & 0xFFFF;
     }

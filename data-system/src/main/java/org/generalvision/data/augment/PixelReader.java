@@ -66,6 +66,19 @@ public final class PixelReader implements AutoCloseable {
         digest.update(pixels);
     }
 
+    /**
+     * Decodes all of an image, and makes sure that it does not end early: decoders fill what is missing with gray and say nothing.
+     *
+     * @return its header
+     * @throws UnreadableSampleException as {@link #thumbnail}, or if the bytes end before the image does
+     */
+    public ImageHeader requireWhole(ByteBuffer encoded) {
+        ImageHeader header = ImageHeader.parse(encoded);
+        header.requireEnd(encoded);
+        decoder.decode(encoded, header, new ImageDecoder.Detail(1, header.height()), Background.WHITE);
+        return header;
+    }
+
     @Override
     public void close() {
         decoder.close();

@@ -45,6 +45,12 @@ record WebpHeader(int height, int width, boolean alpha) {
         };
     }
 
+    /** Whether the file has the length that it states; the last byte of padding is often left out. */
+    static boolean hasEnd(ByteBuffer in) {
+        long stated = in.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt(4) & 0xFFFFFFFFL;
+        return stated + 8 <= in.limit() + 1L;
+    }
+
     private static WebpHeader lossy(ByteBuffer in, ByteBuffer little) {
         if ((in.getInt(22) & 0xFFFFFF) != LOSSY_START_CODE) {
             throw new UnreadableSampleException("broken WebP header: no start of a key frame");

@@ -140,31 +140,51 @@ final class SourceOptions {
      * @throws IllegalArgumentException if an option is missing
      */
     SourceConfig config() {
+        return config(split);
+    }
+
+    /** The collection, but of another split. */
+    SourceConfig config(@Nullable Split part) {
         if (from == null || source == null) {
             throw new IllegalArgumentException("--from and --source go together: which format, and where it lies");
         }
         Path path = source;
         return switch (from) {
-            case scenes -> throw new IllegalStateException("scenes close what they lie on, see BuildCommand");
-            case folder -> new SourceConfig.Folder(path, split, list(), naming(path));
+            case scenes ->
+                throw new IllegalArgumentException(
+                        "--from scenes is composed while it is built: build it, then name the directory of shards");
+            case folder -> new SourceConfig.Folder(path, part, list(), naming(path));
             case csv -> new SourceConfig.Csv(path, images, columns, naming(path));
             case tsv -> new SourceConfig.Tsv(path, images, columns, naming(path));
             case webdataset -> new SourceConfig.Webdataset(path, naming(path));
             case arrow -> new SourceConfig.Arrow(path, images, columns, naming(path));
             case parquet -> new SourceConfig.Parquet(path, images, columns, naming(path));
-            case cifar -> new SourceConfig.Cifar(path, requiredSplit(), naming(path));
-            case idx -> new SourceConfig.Idx(path, requiredSplit(), fraction, seed, naming(path));
-            case coco -> new SourceConfig.Coco(path, split, annotations, images, naming(path));
-            case lvis -> new SourceConfig.Lvis(path, split, annotations, images, naming(path));
-            case objects365 -> new SourceConfig.Objects365(path, split, annotations, images, naming(path));
-            case voc -> new SourceConfig.Voc(path, split, naming(path));
+            case cifar -> new SourceConfig.Cifar(path, required(part), naming(path));
+            case idx -> new SourceConfig.Idx(path, required(part), fraction, seed, naming(path));
+            case coco -> new SourceConfig.Coco(path, part, annotations, images, naming(path));
+            case lvis -> new SourceConfig.Lvis(path, part, annotations, images, naming(path));
+            case objects365 -> new SourceConfig.Objects365(path, part, annotations, images, naming(path));
+            case voc -> new SourceConfig.Voc(path, part, naming(path));
             case openimages ->
                 new SourceConfig.Openimages(path, annotations, Objects.requireNonNullElse(images, path), naming(path));
-            case ade20k -> new SourceConfig.Ade20k(path, requiredSplit(), naming(path));
-            case openclipart -> new SourceConfig.Openclipart(path, split, raster());
-            case tuxpaint -> new SourceConfig.Tuxpaint(path, split, raster());
-            case openmoji -> new SourceConfig.Openmoji(path, cldr, skinTones, split, raster());
+            case ade20k -> new SourceConfig.Ade20k(path, required(part), naming(path));
+            case openclipart -> new SourceConfig.Openclipart(path, part, raster());
+            case tuxpaint -> new SourceConfig.Tuxpaint(path, part, raster());
+            case openmoji -> new SourceConfig.Openmoji(path, cldr, skinTones, part, raster());
         };
+    }
+
+    /** Where the collection lies. */
+    Path path() {
+        if (source == null) {
+            throw new IllegalArgumentException("--from needs --source: where the collection lies");
+        }
+        return source;
+    }
+
+    /** The last name of a path, whatever way it is written. */
+    static String lastName(Path path) {
+        return String.valueOf(path.toAbsolutePath().normalize().getFileName());
     }
 
     /** Whether the source is no collection but a recipe of composed scenes. */
@@ -188,11 +208,11 @@ final class SourceOptions {
         return annotations.isEmpty() ? null : annotations.get(0);
     }
 
-    private Split requiredSplit() {
-        if (split == null) {
+    private Split required(@Nullable Split part) {
+        if (part == null) {
             throw new IllegalArgumentException("--from " + from + " needs --split, which its files do not say");
         }
-        return split;
+        return part;
     }
 
     private Raster raster() {
@@ -205,7 +225,8 @@ final class SourceOptions {
         return new Naming(Objects.requireNonNullElse(name, ownName), licence, classNames());
     }
 
-    private List<String> classNames() {
+    /** What {@code --classes} names; empty without it. */
+    List<String> classNames() {
         if (classes == null) {
             return List.of();
         }

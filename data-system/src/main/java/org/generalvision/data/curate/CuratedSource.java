@@ -67,6 +67,16 @@ public final class CuratedSource implements ExampleSource {
         return shards.manifest();
     }
 
+    /**
+     * Compares one shard with its checksum and reads its structure, as {@link ShardReader#verify}.
+     *
+     * @param shard position in the manifest
+     * @throws IllegalArgumentException if it is missing, differs from the manifest or is malformed
+     */
+    public void verify(int shard) {
+        shards.verify(shard);
+    }
+
     /** Hash of the manifest, whatever was removed. */
     public String manifestHash() {
         return shards.hash();

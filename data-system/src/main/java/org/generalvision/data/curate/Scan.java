@@ -1,8 +1,11 @@
 package org.generalvision.data.curate;
 
+import com.google.common.collect.AbstractIterator;
+import com.google.common.collect.Iterators;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -10,8 +13,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.generalvision.data.example.Example;
 import org.generalvision.data.example.ExampleSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all examples of a source with several threads and hands over what they made of them in order. At most a few blocks of
@@ -19,15 +24,18 @@ import org.generalvision.data.example.ExampleSource;
  *
  * @param <T> what a worker makes of an example
  */
-final class Scan<T> {
+public final class Scan<T> {
     private static final int BLOCK = 256;
 
-    private final ExampleSource source;
+    /** Examples that are no views of mapped memory are held while they wait. */
+    private static final int HELD_BLOCK = 16;
+
+    private final Iterator<? extends Iterable<Example>> blocks;
     private final int workers;
     private final Supplier<? extends Worker<T>> worker;
 
     /** Looks at one example after another; one for each thread. */
-    interface Worker<T> extends AutoCloseable {
+    public interface Worker<T> extends AutoCloseable {
         T apply(Example example);
 
         @Override
@@ -35,7 +43,7 @@ final class Scan<T> {
     }
 
     /** Receives the results in order, on the calling thread. */
-    interface Sink<T> {
+    public interface Sink<T> {
         void accept(long index, T result);
     }
 
@@ -46,9 +54,43 @@ final class Scan<T> {
      * @param worker makes a worker for each thread
      */
     Scan(ExampleSource source, int workers, Supplier<? extends Worker<T>> worker) {
-        this.source = source;
+        this(new Ranges(source), workers, worker);
+    }
+
+    /**
+     * A scan of examples that come one after another, from the calling thread.
+     *
+     * @param worker makes a worker for each thread
+     */
+    public Scan(Iterator<Example> examples, Supplier<? extends Worker<T>> worker) {
+        this(Iterators.partition(examples, HELD_BLOCK), threads(), worker);
+    }
+
+    private Scan(Iterator<? extends Iterable<Example>> blocks, int workers, Supplier<? extends Worker<T>> worker) {
+        this.blocks = blocks;
         this.workers = workers;
         this.worker = worker;
+    }
+
+    /** Blocks of a source, which are read by whoever walks them. */
+    private static final class Ranges extends AbstractIterator<Iterable<Example>> {
+        private final ExampleSource source;
+        private long begun;
+
+        Ranges(ExampleSource source) {
+            this.source = source;
+        }
+
+        @Override
+        protected @Nullable Iterable<Example> computeNext() {
+            if (begun >= source.size()) {
+                return endOfData();
+            }
+            long from = begun;
+            begun = Math.min(source.size(), begun + BLOCK);
+            long to = begun;
+            return () -> LongStream.range(from, to).mapToObj(source::get).iterator();
+        }
     }
 
     static int threads() {
@@ -56,7 +98,7 @@ final class Scan<T> {
     }
 
     /** Runs to the end; what a worker throws is thrown here. */
-    void run(Sink<T> sink) {
+    public void run(Sink<T> sink) {
         ExecutorService pool = Executors.newFixedThreadPool(workers, runnable -> {
             Thread thread = new Thread(runnable, "curation");
             thread.setDaemon(true);
@@ -70,14 +112,11 @@ final class Scan<T> {
             }
             idle.addAll(all);
             Deque<Future<List<T>>> pending = new ArrayDeque<>();
-            long begun = 0;
             long done = 0;
-            while (done < source.size()) {
-                while (pending.size() < 2 * workers && begun < source.size()) {
-                    long from = begun;
-                    begun = Math.min(source.size(), begun + BLOCK);
-                    long to = begun;
-                    pending.add(pool.submit(() -> block(from, to, idle)));
+            while (blocks.hasNext() || !pending.isEmpty()) {
+                while (pending.size() < 2 * workers && blocks.hasNext()) {
+                    Iterable<Example> block = blocks.next();
+                    pending.add(pool.submit(() -> results(block, idle)));
                 }
                 for (T result : finished(pending.remove())) {
                     sink.accept(done++, result);
@@ -90,15 +129,18 @@ final class Scan<T> {
         }
     }
 
-    private List<T> block(long from, long to, Deque<Worker<T>> idle) {
+    private List<T> results(Iterable<Example> block, Deque<Worker<T>> idle) {
         Worker<T> own;
         synchronized (idle) {
             own = idle.remove();
         }
         try {
-            List<T> results = new ArrayList<>((int) (to - from));
-            for (long index = from; index < to && !Thread.currentThread().isInterrupted(); index++) {
-                results.add(own.apply(source.get(index)));
+            List<T> results = new ArrayList<>();
+            for (Example example : block) {
+                if (Thread.currentThread().isInterrupted()) {
+                    break;
+                }
+                results.add(own.apply(example));
             }
             return results;
         } finally {

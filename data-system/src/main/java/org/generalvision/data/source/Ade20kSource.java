@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.generalvision.data.example.Fault;
 import org.generalvision.data.example.Mask;
 import org.jspecify.annotations.Nullable;
 
@@ -134,7 +135,8 @@ final class Ade20kSource extends StreamingSource {
             for (Map.Entry<Integer, BitSet> region : map.regions().entrySet()) {
                 String name = names.get(region.getKey());
                 if (name == null && region.getKey() != 0) {
-                    throw new IllegalArgumentException(
+                    throw new FaultyItemException(
+                            Fault.UNKNOWN_CLASS,
                             "has class %d, which %s does not name".formatted(region.getKey(), OBJECTS));
                 }
                 if (name != null) {

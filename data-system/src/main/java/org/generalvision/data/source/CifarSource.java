@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.generalvision.data.example.Fault;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +128,9 @@ final class CifarSource extends StreamingSource {
         int label = bytes[labelBytes - 1] & 0xFF;
         if (label >= names.size()) {
             return new Candidate.Rejected(
-                    id, "class %d is out of range: there are %d class names".formatted(label, names.size()));
+                    id,
+                    "class %d is out of range: there are %d class names".formatted(label, names.size()),
+                    Fault.UNKNOWN_CLASS);
         }
         return new Candidate.Accepted(naming.example(id, encoder.encode(image(bytes)))
                 .labels(List.of(names.get(label)))

@@ -9,6 +9,7 @@ import org.generalvision.data.example.Example;
 import org.generalvision.data.example.Example.Box;
 import org.generalvision.data.example.Example.Caption;
 import org.generalvision.data.example.ExampleBuilder;
+import org.generalvision.data.example.Fault;
 import org.generalvision.data.example.Mask;
 import org.generalvision.data.example.MaskCodec;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class CocoAnnotations {
         if (annotation.has("caption")) {
             String text = annotation.path("caption").asText().strip();
             if (text.isEmpty()) {
-                throw new IllegalArgumentException("a blank caption");
+                throw new FaultyItemException(Fault.EMPTY_CAPTION, "a blank caption");
             }
             captions.add(new Caption(text, "en"));
             return;
@@ -59,8 +60,11 @@ final class CocoAnnotations {
     private static String category(CocoFile file, String id) {
         String category = file.category(id);
         if (category == null) {
-            throw new IllegalArgumentException("category %s is not in %s"
-                    .formatted(id.replaceFirst("^0+(?=.)", ""), file.file().getFileName()));
+            throw new FaultyItemException(
+                    Fault.UNKNOWN_CLASS,
+                    "category %s is not in %s"
+                            .formatted(
+                                    id.replaceFirst("^0+(?=.)", ""), file.file().getFileName()));
         }
         return category;
     }
@@ -83,8 +87,10 @@ final class CocoAnnotations {
         if (segmentation.isObject()) {
             JsonNode size = segmentation.path("size");
             if (size.path(0).asInt() != image.height() || size.path(1).asInt() != image.width()) {
-                throw new IllegalArgumentException("a mask of %s pixels on an image of [%d,%d] (height, width)"
-                        .formatted(size, image.height(), image.width()));
+                throw new FaultyItemException(
+                        Fault.MASK_SIZE,
+                        "a mask of %s pixels on an image of [%d,%d] (height, width)"
+                                .formatted(size, image.height(), image.width()));
             }
             return new Mask.RunLengths(image.height(), image.width(), runs(segmentation.path("counts")), category, box);
         }

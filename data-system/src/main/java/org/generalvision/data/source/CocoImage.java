@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.generalvision.data.example.Fault;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an example of what several annotation files say about one image. */
@@ -71,7 +72,8 @@ final class CocoImage {
             elements.forEach(element -> candidates.add(new Candidate.Rejected(
                     "annotation " + element.id(),
                     "refers to image %s, which is not in the file"
-                            .formatted(element.json().path("image_id").asText()))));
+                            .formatted(element.json().path("image_id").asText()),
+                    Fault.MISSING_FILE)));
             return candidates;
         }
         String path = path(image);
@@ -94,7 +96,8 @@ final class CocoImage {
         for (Element element : elements) {
             if (element.kind() == IMAGE) {
                 if (!seen.add(element.file())) {
-                    candidates.add(new Candidate.Rejected("image " + element.id(), "has the id of an earlier image"));
+                    candidates.add(new Candidate.Rejected(
+                            "image " + element.id(), "has the id of an earlier image", Fault.DUPLICATE_ID));
                 }
                 first = first == null ? element : first;
             }
@@ -121,7 +124,7 @@ final class CocoImage {
             if (element.kind() == ANNOTATION) {
                 try {
                     if (repeated.contains(element.number())) {
-                        throw new IllegalArgumentException("has the id of an earlier annotation");
+                        throw new FaultyItemException(Fault.DUPLICATE_ID, "has the id of an earlier annotation");
                     }
                     found.add(element.file(), element.json());
                 } catch (IllegalArgumentException e) {
@@ -140,7 +143,8 @@ final class CocoImage {
         int width = image.path("width").asInt(encoded.width());
         int height = image.path("height").asInt(encoded.height());
         if (width != encoded.width() || height != encoded.height()) {
-            throw new IllegalArgumentException(
+            throw new FaultyItemException(
+                    Fault.IMAGE_SIZE,
                     "has %d x %d pixels (width x height), but its annotations are for %d x %d"
                             .formatted(encoded.width(), encoded.height(), width, height));
         }

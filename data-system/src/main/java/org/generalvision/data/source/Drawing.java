@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
+import org.generalvision.data.example.Fault;
 
 /** Draws SVG files into PNG. */
 final class Drawing {
@@ -30,7 +31,7 @@ final class Drawing {
      */
     ByteBuffer png(Path file) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IllegalArgumentException("is missing, or no plain file");
+            throw new FaultyItemException(Fault.MISSING_FILE, "is missing, or no plain file");
         }
         try (InputStream input = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             byte[] svg = ByteStreams.limit(input, MAX_FILE_BYTES + 1).readAllBytes();

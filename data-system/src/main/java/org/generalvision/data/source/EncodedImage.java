@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import org.generalvision.data.augment.ImageHeader;
+import org.generalvision.data.example.Fault;
 
 /**
  * An image as it lies in its collection; its pixels are not decoded, only its header is read.
@@ -59,12 +60,14 @@ record EncodedImage(ByteBuffer bytes, ImageHeader header) {
     private static byte[] bytes(Path file) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-            throw new IllegalArgumentException(there ? "is no plain file; links are not followed" : "is missing");
+            throw there
+                    ? new FaultyItemException(Fault.UNREADABLE_IMAGE, "is no plain file; links are not followed")
+                    : new FaultyItemException(Fault.MISSING_FILE, "is missing");
         }
         try (InputStream input = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             byte[] bytes = ByteStreams.limit(input, MAX_BYTES + 1L).readAllBytes();
             if (bytes.length > MAX_BYTES) {
-                throw new IllegalArgumentException("is larger than %d bytes".formatted(MAX_BYTES));
+                throw new FaultyItemException(Fault.UNREADABLE_IMAGE, "is larger than %d bytes".formatted(MAX_BYTES));
             }
             return bytes;
         }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * come in the order of their bytes; a group keeps the order in which its records were added. What exceeds the memory waits
  * in sorted temporary files.
  */
-final class GroupedRecords implements Closeable {
+public final class GroupedRecords implements Closeable {
     private static final int MEMORY_BYTES = 64 << 20;
 
     /** Counted for each record beside its bytes. */
@@ -39,7 +39,7 @@ final class GroupedRecords implements Closeable {
     private final List<Run> open = new ArrayList<>();
     private @Nullable PriorityQueue<Run> merge;
 
-    GroupedRecords() {
+    public GroupedRecords() {
         this(MEMORY_BYTES);
     }
 
@@ -57,11 +57,16 @@ final class GroupedRecords implements Closeable {
         }
     }
 
+    /** Takes records in the order of their keys, those of one key in the order in which they were added. */
+    public interface Receiver {
+        void take(String key, byte[] value);
+    }
+
     /** All records of one key. */
     record Group(String key, List<byte[]> values) {}
 
-    /** Adds a record; not after the first {@link #next}. */
-    void add(String key, byte[] value) throws IOException {
+    /** Adds a record; not after any was given back. */
+    public void add(String key, byte[] value) throws IOException {
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         waiting.add(new Entry(bytes, value));
         waitingBytes += OVERHEAD_BYTES + bytes.length + value.length;
@@ -124,6 +129,18 @@ final class GroupedRecords implements Closeable {
             }
         }
         return new Group(new String(key, StandardCharsets.UTF_8), values);
+    }
+
+    /** Gives all records back, one by one, so that any number of them may have one key. */
+    public void drain(Receiver receiver) throws IOException {
+        PriorityQueue<Run> queue = merge == null ? start() : merge;
+        while (!queue.isEmpty()) {
+            Run first = queue.remove();
+            receiver.take(new String(first.head().key, StandardCharsets.UTF_8), first.head().value);
+            if (first.advance()) {
+                queue.add(first);
+            }
+        }
     }
 
     private PriorityQueue<Run> start() throws IOException {

@@ -13,6 +13,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.generalvision.data.augment.ImageHeader;
+import org.generalvision.data.example.Fault;
 
 /**
  * A PNG whose pixels are class numbers: the indices of its palette, not the colors that they stand for, or its grey values.
@@ -81,8 +82,10 @@ record IndexedPng(int height, int width, Raster raster) {
      */
     void requireSize(EncodedImage image) {
         if (height != image.height() || width != image.width()) {
-            throw new IllegalArgumentException("has %d x %d pixels (height x width), its image %d x %d"
-                    .formatted(height, width, image.height(), image.width()));
+            throw new FaultyItemException(
+                    Fault.MASK_SIZE,
+                    "has %d x %d pixels (height x width), its image %d x %d"
+                            .formatted(height, width, image.height(), image.width()));
         }
     }
 }

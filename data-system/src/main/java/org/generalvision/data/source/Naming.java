@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.generalvision.data.example.Example;
 import org.generalvision.data.example.ExampleBuilder;
+import org.generalvision.data.example.Fault;
 
 /**
  * What the files of a collection do not say.
@@ -46,8 +47,10 @@ public record Naming(String source, String licence, List<String> classes) {
      */
     String className(long number) {
         if (number < 0 || (number >= classes.size() && !classes.isEmpty())) {
-            throw new IllegalArgumentException("class %d is out of range: there are %s class names"
-                    .formatted(number, classes.isEmpty() ? "no negative" : classes.size()));
+            throw new FaultyItemException(
+                    Fault.UNKNOWN_CLASS,
+                    "class %d is out of range: there are %s class names"
+                            .formatted(number, classes.isEmpty() ? "no negative" : classes.size()));
         }
         return classes.isEmpty() ? Long.toString(number) : classes.get((int) number);
     }
@@ -56,7 +59,7 @@ public record Naming(String source, String licence, List<String> classes) {
     String className(String stated) {
         String text = stated.strip();
         if (text.isEmpty()) {
-            throw new IllegalArgumentException("the class is blank");
+            throw new FaultyItemException(Fault.UNKNOWN_CLASS, "the class is blank");
         }
         if (!text.matches("-?[0-9]{1,18}")) {
             return text;

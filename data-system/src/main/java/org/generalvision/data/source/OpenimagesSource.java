@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.generalvision.data.example.Example.Box;
+import org.generalvision.data.example.Fault;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,7 +177,7 @@ final class OpenimagesSource extends StreamingSource {
     private String label(String id) {
         String name = descriptions.get(id);
         if (name == null) {
-            throw new IllegalArgumentException("label '%s' has no description".formatted(id));
+            throw new FaultyItemException(Fault.UNKNOWN_CLASS, "label '%s' has no description".formatted(id));
         }
         return name;
     }

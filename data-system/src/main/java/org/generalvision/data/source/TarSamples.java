@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.generalvision.data.example.Fault;
 import org.jspecify.annotations.Nullable;
 
 /** The samples of one archive in their order: entries whose paths are equal up to the first dot of the file's name. */
@@ -64,7 +65,7 @@ final class TarSamples implements Closeable {
         String id = archive + "/" + whole.key();
         try {
             if (!seen.add(whole.key())) {
-                throw new IllegalArgumentException("the key occurs a second time, apart from the first");
+                throw new FaultyItemException(Fault.DUPLICATE_ID, "the key occurs a second time, apart from the first");
             }
             return new Candidate.Accepted(whole.example(id, naming));
         } catch (IllegalArgumentException e) {

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.generalvision.data.example.Example.Caption;
+import org.generalvision.data.example.Fault;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +117,7 @@ final class TuxpaintSource extends StreamingSource {
     /** English first; a translation that repeats it adds nothing. */
     private static List<Caption> captions(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("has no text file");
+            throw new FaultyItemException(Fault.MISSING_FILE, "has no text file");
         }
         List<Caption> captions = new ArrayList<>();
         try (Utf8Lines lines = new Utf8Lines(file)) {

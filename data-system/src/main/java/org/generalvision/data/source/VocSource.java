@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.generalvision.data.example.Example.Box;
 import org.generalvision.data.example.ExampleBuilder;
+import org.generalvision.data.example.Fault;
 import org.generalvision.data.example.Mask;
 import org.jspecify.annotations.Nullable;
 
@@ -179,7 +180,7 @@ final class VocSource extends StreamingSource {
 
     private static byte[] xml(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("has no annotation file");
+            throw new FaultyItemException(Fault.MISSING_FILE, "has no annotation file");
         }
         try (InputStream input = Files.newInputStream(file)) {
             byte[] bytes = ByteStreams.limit(input, MAX_XML_BYTES + 1L).readAllBytes();
@@ -261,7 +262,8 @@ final class VocSource extends StreamingSource {
             return VOID;
         }
         if (index >= classes.size()) {
-            throw new IllegalArgumentException(
+            throw new FaultyItemException(
+                    Fault.UNKNOWN_CLASS,
                     "its map has class %d, which is out of range: there are %d".formatted(index, classes.size()));
         }
         return classes.get(index);

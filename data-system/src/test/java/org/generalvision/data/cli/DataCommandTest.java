@@ -41,7 +41,12 @@ class DataCommandTest {
         assertThat(shown.at("/content/captions/count").asInt()).isZero();
         assertThat(shown.at("/hash").asText()).hasSize(64);
 
-        assertThat(run("check", folder.resolve("out").toString(), "--decode")).isZero();
+        assertThat(run("check", folder.resolve("out").toString(), "--classes", classes("zero", "one", "two")))
+                .isZero();
+        assertThat(output.toString()).contains("12 examples, 0 errors, 0 warnings");
+        assertThat(run("check", folder.resolve("out").toString(), "--classes", classes("one", "two")))
+                .isEqualTo(2);
+        assertThat(output.toString()).contains("unknown-class", "'zero' is none of the 2 classes");
     }
 
     @Test
@@ -122,11 +127,11 @@ class DataCommandTest {
         byte[] bytes = Files.readAllBytes(shard);
         bytes[bytes.length / 2] ^= 4;
         Files.write(shard, bytes);
-        for (String command : List.of("check", "inspect")) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> run(command, folder.resolve("out").toString()))
-                    .withMessageContaining("SHA-256");
-        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run("inspect", folder.resolve("out").toString()))
+                .withMessageContaining("SHA-256");
+        assertThat(run("check", folder.resolve("out").toString())).isEqualTo(2);
+        assertThat(output.toString()).contains("damaged-shard", "SHA-256");
     }
 
     @Test
@@ -140,14 +145,78 @@ class DataCommandTest {
             writer.add(example("outside", png(), List.of(outside)));
             writer.finish();
         }
-        assertThat(run("check", folder.resolve("bad").toString())).isZero();
+        assertThat(run("check", folder.resolve("bad").toString(), "--no-decode"))
+                .isEqualTo(2);
+        assertThat(run("check", folder.resolve("bad").toString(), "--decode", "--json"))
+                .isEqualTo(2);
+        JsonNode found = new JsonMapper()
+                .readTree(output.toString().substring(output.toString().indexOf('{')));
+        assertThat(found.path("errors").asInt()).isEqualTo(3);
+        assertThat(found.at("/findings/0/rule").asText()).isEqualTo("unreadable-image");
+        assertThat(found.at("/findings/0/count").asInt()).isEqualTo(2);
+        assertThat(found.at("/findings/1/first/0/id").asText()).isEqualTo("outside");
+    }
+
+    @Test
+    void aCollectionIsCheckedBeforeItIsBuilt() throws Exception {
+        idx(1);
+        run(build());
+        byte[] png = new byte[png().remaining()];
+        png().get(png);
+        for (String split : List.of("train", "val")) {
+            Files.write(
+                    Files.createDirectories(folder.resolve("images/" + split + "/cat"))
+                            .resolve("a.png"),
+                    png);
+        }
+        Files.write(folder.resolve("images/train/cat/broken.png"), new byte[9]);
+        String[] arguments = {"check", "--from=folder", "--source=" + folder.resolve("images"), "--split=train"};
+        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(output.toString()).contains("1 examples, 1 errors", "unreadable-image", "cat/broken.png");
+        Files.delete(folder.resolve("images/train/cat/broken.png"));
+        assertThat(run(arguments)).isZero();
+        assertThat(run(Stream.concat(Stream.of(arguments), Stream.of("--against-split=validation"))
+                        .toArray(String[]::new)))
+                .isEqualTo(2);
+        assertThat(output.toString()).contains("split-leak", "cat/a.png: is cat/a.png of validation");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> run("check", folder.resolve("bad").toString(), "--decode"))
-                .withMessageContainingAll(
-                        "3 of 3 examples",
-                        "broken has an image that cannot be decoded",
-                        "empty has an empty image",
-                        "outside has a box outside its image of 3 x 2");
+                .isThrownBy(() -> run("check"))
+                .withMessageContaining("either a directory of shards, or a collection");
+    }
+
+    @Test
+    void theFaultsOfAnnotationFilesHaveNames() throws Exception {
+        idx(1);
+        run(build());
+        byte[] png = new byte[png().remaining()];
+        png().get(png);
+        Files.write(Files.createDirectories(folder.resolve("coco")).resolve("a.png"), png);
+        Files.writeString(folder.resolve("coco/c.json"), """
+                {"images":[{"id":1,"file_name":"a.png"},{"id":2,"file_name":"gone.png"}],
+                 "categories":[{"id":1,"name":"cat"}],
+                 "annotations":[
+                 {"id":1,"image_id":1,"category_id":1,"bbox":[0,0,9,2]},
+                 {"id":2,"image_id":1,"category_id":1,"bbox":[0,0,0,2]},
+                 {"id":3,"image_id":1,"category_id":1,"bbox":[NaN,0,1,2]},
+                 {"id":4,"image_id":1,"category_id":9,"bbox":[0,0,1,2]},
+                 {"id":4,"image_id":1,"category_id":1,"bbox":[0,0,1,2]},
+                 {"id":5,"image_id":1,"category_id":1,"segmentation":{"size":[9,9],"counts":[81]}},
+                 {"id":6,"image_id":1,"caption":"  "}]}
+                """);
+        String[] arguments = {
+            "check", "--from=coco", "--source=" + folder.resolve("coco/c.json"), "--images=" + folder.resolve("coco")
+        };
+        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(output.toString())
+                .contains(
+                        "missing-file",
+                        "box-outside",
+                        "box-without-area",
+                        "box-not-finite",
+                        "unknown-class",
+                        "duplicate-id",
+                        "mask-size",
+                        "empty-caption");
     }
 
     private ByteBuffer png() throws IOException {
@@ -200,6 +269,7 @@ class DataCommandTest {
         ByteBuffer.wrap(labels).putInt(0x0801).putInt(count);
         for (int i = 0; i < count; i++) {
             labels[8 + i] = (byte) (i % 3);
+            images[16 + 6 * i] = (byte) (10 * i);
         }
         Files.write(folder.resolve("t10k-images-idx3-ubyte"), images);
         Files.write(folder.resolve("t10k-labels-idx1-ubyte"), labels);

@@ -1,0 +1,4 @@
+@NullMarked
+package org.generalvision.data.check;
+
+import org.jspecify.annotations.NullMarked;
