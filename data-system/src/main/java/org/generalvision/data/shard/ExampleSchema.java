@@ -13,12 +13,16 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of a shard and how they change with time. Version 1 had what is not in {@link #ADDED}; version 2 added that. A
- * column, or a member of one, is only ever added, and means "not annotated" where it is absent. So a reader takes every older
- * version, refuses newer ones, and ignores top-level columns of other writers; inside a column nothing foreign may stand.
+ * The columns of a shard and how they change with time. Version 1 had what is not in {@link #ADDED}; version 2 added that;
+ * version 3 added checksums to the footer ({@link ShardIndex}). A column, or a member of one, is only ever added, and means
+ * "not annotated" where it is absent. So a reader takes every older version, refuses newer ones, and ignores top-level columns
+ * of other writers; inside a column nothing foreign may stand.
  */
 final class ExampleSchema {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
+
+    /** Since this version the footer of a shard holds checksums of its parts; the columns are those of version 2. */
+    static final int FOOTERS_SINCE = 3;
 
     private static final String VERSION_KEY = "generalvision.schema";
 

@@ -1,5 +1,6 @@
 package org.generalvision.data.shard;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
@@ -20,11 +22,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a directory of shards holds. It is written last, so a directory without one is not whole.
  *
- * @param schemaVersion version of the columns, {@value #SCHEMA_VERSION} now; older ones are read
+ * @param schemaVersion version of the columns and checksums, {@value #SCHEMA_VERSION} now; older ones are read
  * @param examples examples in all shards
  * @param bytes size of all shards
  * @param shards the shard files in the order of their examples
@@ -43,15 +46,16 @@ public record Manifest(
     public static final String FILE_NAME = "manifest.json";
     public static final int SCHEMA_VERSION = ExampleSchema.VERSION;
 
-    /** A manifest of 10,000 shards takes 2 MB; far more than that is not a manifest. */
+    /** A manifest of 10,000 shards takes 3 MB; far more than that is not a manifest. */
     private static final long MAX_MANIFEST_BYTES = 256L << 20;
+
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -68,6 +72,8 @@ public record Manifest(
         long byteSum = 0;
         Set<String> files = new HashSet<>();
         for (Shard shard : shards) {
+            boolean complete = shard.footer() != null || schemaVersion < ExampleSchema.FOOTERS_SINCE;
+            require(complete, "footer of " + shard.file(), "missing", "be there since schema version 3");
             require(files.add(shard.file()), "shards", shard.file(), "be named once");
             // Each shard is bounded (below 2^31), so the sums stay far from overflow.
             rowSum += shard.rows();
@@ -92,17 +98,38 @@ public record Manifest(
      * @param rows examples in it, at least one
      * @param bytes its size, below 2 GiB, so that one mapping covers it
      * @param sha256 checksum of its bytes in lower-case hexadecimal
+     * @param footer its end; null before schema version 3, which had no checksums there
      */
-    public record Shard(String file, long rows, long bytes, String sha256) {
+    public record Shard(
+            String file,
+            long rows,
+            long bytes,
+            String sha256,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Footer footer) {
         private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}\\.arrow");
-        private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
         public Shard {
             require(FILE.matcher(file).matches(), "file", file, "be a plain file name that ends in .arrow");
             require(bytes > 0 && bytes <= Integer.MAX_VALUE, "bytes of " + file, bytes, "lie in 1..2^31-1");
             // Even an empty example takes more than a byte in each of its columns.
             require(rows > 0 && rows <= bytes, "rows of " + file, rows, "lie in 1..bytes");
-            require(SHA256.matcher(sha256).matches(), "sha256 of " + file, sha256, "be 64 lower-case hex digits");
+            requireSha256("sha256 of " + file, sha256);
+            require(footer == null || footer.bytes() <= bytes, "footer of " + file, footer, "end with the file");
+        }
+    }
+
+    /**
+     * The last bytes of a shard, after its last record batch. They hold checksums of all that comes before.
+     *
+     * @param bytes how many
+     * @param sha256 their checksum in lower-case hexadecimal
+     */
+    public record Footer(long bytes, String sha256) {
+        public Footer {
+            require(bytes > 0, "bytes of a footer", bytes, "be positive");
+            requireSha256("sha256 of a footer", sha256);
         }
     }
 
@@ -142,6 +169,10 @@ public record Manifest(
                         "%s has schema version %d, this program reads up to %d: update the program"
                                 .formatted(name, version, ExampleSchema.VERSION));
             }
+            requireNoNull(tree);
+            if (version < ExampleSchema.FOOTERS_SINCE) {
+                tree.path("shards").forEach(Manifest::addNoFooter);
+            }
             return JSON.treeToValue(tree, Manifest.class);
         } catch (IOException e) {
             String reason = e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
@@ -165,13 +196,33 @@ public record Manifest(
         }
     }
 
+    /** Every member must be there, so that a misspelled one is found; earlier versions did not have this one. */
+    private static void addNoFooter(JsonNode shard) {
+        if (shard instanceof ObjectNode members && !members.has("footer")) {
+            members.putNull("footer");
+        }
+    }
+
+    private static void requireNoNull(JsonNode tree) throws IOException {
+        if (tree.isNull() || tree.isMissingNode()) {
+            throw new IOException("a value is null or missing");
+        }
+        for (JsonNode child : tree) {
+            requireNoNull(child);
+        }
+    }
+
+    private static void requireSha256(String name, String sha256) {
+        require(SHA256.matcher(sha256).matches(), name, sha256, "be 64 lower-case hex digits");
+    }
+
     private static SortedMap<String, Long> counts(String name, Map<String, Long> counts, long examples) {
         counts.forEach((key, count) -> require(
                 count > 0 && count <= examples, name + "." + key, count, "lie in 1.." + examples + " (examples)"));
         return ImmutableSortedMap.copyOf(counts);
     }
 
-    private static void require(boolean holds, String name, Object value, String rule) {
+    private static void require(boolean holds, String name, @Nullable Object value, String rule) {
         if (!holds) {
             throw new IllegalArgumentException(name + " is " + value + " but must " + rule);
         }

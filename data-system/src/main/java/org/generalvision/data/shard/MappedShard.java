@@ -3,16 +3,13 @@ package org.generalvision.data.shard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -22,114 +19,190 @@ import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.message.ArrowBlock;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.generalvision.data.example.Example;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One shard in mapped memory: its record batches as Arrow vectors over the mapping itself, so that opening copies nothing
- * and reading copies everything but the images. Immutable once open, hence safe for several threads.
+ * and reading copies everything but the images. A record batch is compared with its checksum when it is touched first; of a
+ * shard whose footer has no checksums (schema 1 and 2) the whole file is, when it is opened. Safe for several threads.
  */
 final class MappedShard implements AutoCloseable {
-    private final String name;
+    private final Path file;
+    private final Manifest.Shard entry;
     private final MappedByteBuffer mapped;
     private final BufferAllocator allocator = new RootAllocator();
-    private final List<MappedBatch> batches = new ArrayList<>();
+    private final List<LazyBatch> batches = new ArrayList<>();
+    private Schema schema = ExampleSchema.CURRENT;
     /** Row at which each batch begins, and one past the last row. */
     private int[] starts = {0};
 
-    private MappedShard(String name, MappedByteBuffer mapped) {
-        this.name = name;
+    private MappedShard(Path file, Manifest.Shard entry, MappedByteBuffer mapped) {
+        this.file = file;
+        this.entry = entry;
         this.mapped = mapped;
     }
 
     /**
-     * Maps a shard and compares it with its entry in the manifest, checksum included.
+     * Maps a shard and compares what it reads of it with the manifest.
      *
-     * @throws IllegalArgumentException if the file is missing, differs from the manifest or is not a shard
+     * @throws DamagedShardException if the file is missing, differs from the manifest or is not a shard
      */
-    static MappedShard open(Path directory, Manifest.Shard entry) {
-        Path file = directory.resolve(entry.file());
+    static MappedShard open(Path file, Manifest.Shard entry) {
         if (!Files.isRegularFile(file)) {
-            throw wrong(file, "is missing", null);
+            throw new DamagedShardException(file, "is missing", null);
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (channel.size() != entry.bytes()) {
-                throw wrong(file, "has %d bytes, the manifest says %d".formatted(channel.size(), entry.bytes()), null);
+                throw new DamagedShardException(
+                        file, "has %d bytes, the manifest says %d".formatted(channel.size(), entry.bytes()), null);
             }
             MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            MessageDigest digest = ShardFile.sha256();
-            digest.update(mapped.duplicate());
-            String sha256 = HexFormat.of().formatHex(digest.digest());
-            if (!sha256.equals(entry.sha256())) {
-                throw wrong(file, "has SHA-256 %s, the manifest says %s".formatted(sha256, entry.sha256()), null);
+            MappedShard shard = new MappedShard(file, entry, mapped);
+            boolean whole = false;
+            try {
+                shard.load(channel);
+                whole = true;
+                return shard;
+            } finally {
+                if (!whole) {
+                    shard.close();
+                }
             }
-            return load(file, channel, mapped, entry.rows());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read shard " + file, e);
         }
     }
 
+    private void load(FileChannel channel) {
+        Manifest.Footer footer = entry.footer();
+        if (footer == null) {
+            requireWhole();
+        } else {
+            int begin = Math.toIntExact(entry.bytes() - footer.bytes());
+            ByteBuffer end = mapped.slice(begin, Math.toIntExact(footer.bytes()));
+            sound(() -> ShardFile.requireSha256(end, footer.sha256(), "its footer", "manifest"));
+        }
+        wellFormed(() -> {
+            loadFooter(channel);
+            return this;
+        });
+    }
+
     /**
-     * The checksum holds, so a fault found here was made by whoever wrote the manifest too. The catch is wide on purpose:
-     * Arrow's reader and its flat buffers answer malformed bytes with a dozen unrelated unchecked exceptions.
+     * Compares the whole file with its checksum, and lays out all record batches.
+     *
+     * @throws DamagedShardException if the file differs from the manifest or is malformed
      */
-    private static MappedShard load(Path file, FileChannel channel, MappedByteBuffer mapped, long rows) {
-        MappedShard shard = new MappedShard(file.toString(), mapped);
-        boolean whole = false;
-        try {
-            shard.loadBatches(channel, rows);
-            whole = true;
-            return shard;
-        } catch (IOException | RuntimeException e) {
-            throw wrong(file, "is not a whole Arrow file of examples (" + e + ")", e);
-        } finally {
-            if (!whole) {
-                shard.close();
-            }
+    void verify() {
+        if (entry.footer() != null) {
+            requireWhole();
+        }
+        for (LazyBatch batch : batches) {
+            load(batch);
         }
     }
 
-    private void loadBatches(FileChannel channel, long rows) throws IOException {
-        Schema schema;
+    private void requireWhole() {
+        sound(() -> ShardFile.requireSha256(mapped, entry.sha256(), "it", "manifest"));
+    }
+
+    private void sound(Runnable comparison) {
+        try {
+            comparison.run();
+        } catch (IllegalArgumentException e) {
+            throw new DamagedShardException(file, "is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /** A step of reading the structure of a shard. */
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    /**
+     * A fault that is found here under a checksum that holds was made by whoever wrote the checksum too. The catch is wide on
+     * purpose: Arrow's reader and its flat buffers answer malformed bytes with a dozen unrelated unchecked exceptions.
+     */
+    private <T> T wellFormed(Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (IOException | RuntimeException e) {
+            throw new DamagedShardException(file, "is not a whole Arrow file of examples (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private void loadFooter(FileChannel channel) throws IOException {
         List<ArrowBlock> blocks;
+        ShardIndex index = null;
         // Closes no channel: the caller's try does.
         ArrowFileReader reader = new ArrowFileReader(channel.position(0), allocator);
         try {
             schema = reader.getVectorSchemaRoot().getSchema();
             ExampleSchema.require(schema);
             blocks = reader.getRecordBlocks();
+            if (entry.footer() != null) {
+                index = ShardIndex.readFrom(reader.getMetaData());
+                requireNoGaps(blocks, index, entry.bytes() - entry.footer().bytes());
+            }
         } finally {
             reader.close(false);
         }
         starts = new int[blocks.size() + 1];
         long total = 0;
         for (int i = 0; i < blocks.size(); i++) {
-            MappedBatch batch = MappedBatch.load(schema, bytes(blocks.get(i)), allocator);
+            LazyBatch batch = LazyBatch.of(
+                    mapped,
+                    blocks.get(i),
+                    index == null ? null : index.batches().get(i));
             batches.add(batch);
-            total += batch.rows();
+            total += index == null
+                    ? batch.load(schema, allocator).rows()
+                    : index.batches().get(i).rows();
             starts[i + 1] = (int) Math.min(total, Integer.MAX_VALUE);
         }
-        if (total != rows) {
-            throw new IllegalArgumentException("it has %d rows, the manifest says %d".formatted(total, rows));
+        if (total != entry.rows()) {
+            throw new IllegalArgumentException("it has %d rows, the manifest says %d".formatted(total, entry.rows()));
         }
     }
 
-    private MappedBatch.Bytes bytes(ArrowBlock block) {
-        int offset = Math.toIntExact(block.getOffset());
-        int body = Math.toIntExact(block.getOffset() + block.getMetadataLength());
-        return new MappedBatch.Bytes(
-                mapped.slice(offset, block.getMetadataLength()).order(ByteOrder.LITTLE_ENDIAN),
-                mapped.slice(body, Math.toIntExact(block.getBodyLength())));
+    /** Compares the head, and sees to it that every other byte belongs to a record batch or to the footer. */
+    private void requireNoGaps(List<ArrowBlock> blocks, ShardIndex index, long footerBegin) {
+        if (blocks.size() != index.batches().size()) {
+            throw new IllegalArgumentException("it has %d record batches and checksums of %d"
+                    .formatted(blocks.size(), index.batches().size()));
+        }
+        long headEnd = blocks.isEmpty() ? footerBegin : blocks.get(0).getOffset();
+        long end = headEnd;
+        for (ArrowBlock block : blocks) {
+            if (block.getOffset() != end) {
+                throw new IllegalArgumentException(
+                        "a record batch begins at %d, the one before ends at %d".formatted(block.getOffset(), end));
+            }
+            end += block.getMetadataLength() + block.getBodyLength();
+        }
+        if (end != footerBegin) {
+            throw new IllegalArgumentException(
+                    "its record batches end at %d, its footer begins at %d".formatted(end, footerBegin));
+        }
+        ShardFile.requireSha256(mapped.slice(0, Math.toIntExact(headEnd)), index.head(), "its head", "footer");
     }
 
-    /** The example in a row, from 0 to the manifest's rows - 1; its buffers are views of the mapping. */
+    private MappedBatch load(LazyBatch batch) {
+        return wellFormed(() -> batch.load(schema, allocator));
+    }
+
+    /**
+     * The example in a row, from 0 to the manifest's rows - 1; its buffers are views of the mapping.
+     *
+     * @throws DamagedShardException if its record batch differs from its checksum or is malformed
+     */
     Example get(int row) {
         int found = Arrays.binarySearch(starts, row);
         int index = found >= 0 ? found : -found - 2;
+        MappedBatch batch = load(batches.get(index));
         try {
-            return batches.get(index).columns().read(row - starts[index], this::slice);
+            return batch.columns().read(row - starts[index], this::slice);
         } catch (IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException e) {
-            throw new IllegalArgumentException(
-                    "Row %d of shard %s is malformed: %s; build the directory again".formatted(row, name, e), e);
+            throw new DamagedShardException(file, "has a malformed row %d (%s)".formatted(row, e), e);
         }
     }
 
@@ -146,12 +219,7 @@ final class MappedShard implements AutoCloseable {
 
     @Override
     public void close() {
-        batches.forEach(MappedBatch::close);
+        batches.forEach(LazyBatch::close);
         allocator.close();
-    }
-
-    private static IllegalArgumentException wrong(Path file, String what, @Nullable Exception e) {
-        return new IllegalArgumentException(
-                "Shard " + file + " " + what + "; copy it again from a good copy, or build the directory again", e);
     }
 }

@@ -9,8 +9,8 @@ import org.generalvision.data.example.ExampleSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of shards, read at random through mapped memory. Each shard is compared with its checksum when it is first
- * touched. Images are views of the mapping, which stays valid for as long as a view of it is in use, closed or not.
+ * A directory of shards, read at random through mapped memory. What is read of a shard, its ends and then one record batch
+ * after the other, is compared with its checksum when it is first touched. Images are views of the mapping, which stays valid for as long as a view of it is in use, closed or not.
  */
 public final class ShardReader implements ExampleSource {
     private final Path directory;
@@ -77,13 +77,13 @@ public final class ShardReader implements ExampleSource {
     }
 
     /**
-     * Compares one shard with its checksum and reads its structure, if that has not happened yet.
+     * Compares a whole shard with its checksum and reads its structure.
      *
      * @param shard position in {@link Manifest#shards}
      * @throws IllegalArgumentException if it is missing, differs from the manifest or is malformed
      */
     public void verify(int shard) {
-        shards.get(shard).opened();
+        shards.get(shard).opened().verify();
     }
 
     /** Whether a shard is there, whole, and as the manifest says; in contrast to {@link #verify} an answer, no demand. */
@@ -130,7 +130,7 @@ public final class ShardReader implements ExampleSource {
             }
             MappedShard open = shard;
             if (open == null) {
-                open = MappedShard.open(directory, entry);
+                open = MappedShard.open(directory.resolve(entry.file()), entry);
                 shard = open;
             }
             return open;

@@ -87,10 +87,10 @@ class ExampleSchemaTest {
 
     @Test
     void aNewerSchemaIsRefused() throws IOException {
-        write(new Schema(ExampleSchema.CURRENT.getFields(), Map.of("generalvision.schema", "3")), 2);
+        write(new Schema(ExampleSchema.CURRENT.getFields(), Map.of("generalvision.schema", "4")), 2);
         assertThatIllegalArgumentException()
                 .isThrownBy(this::readFirst)
-                .withMessageContaining("version 3, this program reads up to 2: update the program");
+                .withMessageContaining("version 4, this program reads up to 3: update the program");
     }
 
     @Test
@@ -162,7 +162,8 @@ class ExampleSchemaTest {
                 "00000.arrow",
                 1,
                 bytes.length,
-                Hashing.sha256().hashBytes(bytes).toString());
+                Hashing.sha256().hashBytes(bytes).toString(),
+                null);
         new Manifest(version, 1, bytes.length, List.of(entry), new TreeMap<>(), new TreeMap<>(), new TreeMap<>())
                 .write(folder);
     }
