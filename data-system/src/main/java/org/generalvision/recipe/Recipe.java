@@ -17,7 +17,8 @@ import java.util.Objects;
  *
  * <p>A recipe is typed by {@link #as}: every key of the record must be written in the file and every key of the file must be
  * in the record. A sealed type is chosen by the key {@code kind}, which holds the record's name in lower case with
- * hyphens; enums are written the same way; null is possible only where a component is {@code @Nullable} or an {@code
+ * hyphens; enums are written the same way; a record with a public static {@code
+ * parse(String)} is written as that text; null is possible only where a component is {@code @Nullable} or an {@code
  * Optional}. Whatever is wrong is an {@link IllegalArgumentException} that names file, line, key and rule.
  */
 public final class Recipe {
@@ -44,14 +45,19 @@ public final class Recipe {
         }
         ShippedRecipes shipped = ShippedRecipes.onClassPath();
         if (shipped.names().contains(nameOrPath)) {
-            try (InputStream in = shipped.open(nameOrPath)) {
-                return of(nameOrPath, nameOrPath + EXTENSION, decode(nameOrPath, bounded(in)));
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot read the recipe " + nameOrPath, e);
-            }
+            return shipped(nameOrPath);
         }
         throw new IllegalArgumentException("There is no recipe %s, neither a file nor a shipped one%s"
                 .formatted(nameOrPath, Spelling.suggestion(nameOrPath, shipped.names())));
+    }
+
+    /** A recipe that comes with the project, whatever files there are of its name. */
+    public static Recipe shipped(String name) {
+        try (InputStream in = ShippedRecipes.open(name)) {
+            return of(name, name + EXTENSION, decode(name, bounded(in)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the recipe " + name, e);
+        }
     }
 
     /** The names of all shipped recipes, sorted. */

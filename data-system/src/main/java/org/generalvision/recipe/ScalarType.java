@@ -1,8 +1,12 @@
 package org.generalvision.recipe;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.math.BigInteger;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -47,6 +51,10 @@ sealed interface ScalarType {
         }
         if (type.isEnum()) {
             return new Choice(List.of((Enum<?>[]) type.getEnumConstants()));
+        }
+        Method parse = Notation.parser(type);
+        if (parse != null) {
+            return new Notation(parse);
         }
         throw new IllegalStateException("A recipe cannot hold a " + type.getName());
     }
@@ -127,6 +135,49 @@ sealed interface ScalarType {
         @Override
         public Object parse(Tree.Scalar scalar) {
             return scalar.text();
+        }
+    }
+
+    /** A value with a notation of its own, which its type's public {@code parse} reads. */
+    record Notation(Method parse) implements ScalarType {
+        /** The method {@code public static T parse(String)} of a type T, or null. */
+        static @Nullable Method parser(Class<?> type) {
+            return Arrays.stream(type.getMethods())
+                    .filter(m -> m.getName().equals("parse") && Modifier.isStatic(m.getModifiers()))
+                    .filter(m -> m.getReturnType() == type && Arrays.equals(m.getParameterTypes(), STRING))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        private static final Class<?>[] STRING = {String.class};
+
+        @Override
+        public String expectation() {
+            return "the text of " + parse.getReturnType().getSimpleName();
+        }
+
+        @Override
+        public Object parse(Tree.Scalar scalar) {
+            try {
+                return parse.invoke(null, scalar.text());
+            } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof IllegalArgumentException refused) {
+                    throw refused;
+                }
+                throw new IllegalStateException("Reading '" + scalar.text() + "' failed", e.getCause());
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException(parse + " cannot be called", e);
+            }
+        }
+
+        @Override
+        public Object read(Typed node) {
+            try {
+                return ScalarType.super.read(node);
+            } catch (IllegalArgumentException e) {
+                String message = String.valueOf(e.getMessage());
+                throw message.startsWith(node.tree().place()) ? e : node.error(": " + message, e);
+            }
         }
     }
 

@@ -64,7 +64,7 @@ final class ShippedRecipes {
         return names;
     }
 
-    InputStream open(String name) throws IOException {
+    static InputStream open(String name) throws IOException {
         InputStream in = LOADER.getResourceAsStream(FOLDER + name + EXTENSION);
         if (in == null) {
             throw new FileNotFoundException(FOLDER + name + EXTENSION);

@@ -48,9 +48,12 @@ record Typed(Tree tree, String path) {
         if (raw == Map.class) {
             return map(argument(annotated, 1));
         }
-        return raw.isRecord() || raw.isSealed()
-                ? group(raw)
-                : ScalarType.of(raw).read(this);
+        return isGroup(raw) ? group(raw) : ScalarType.of(raw).read(this);
+    }
+
+    /** A record is a group of keys, unless it has a notation of its own. */
+    private static boolean isGroup(Class<?> type) {
+        return type.isSealed() || (type.isRecord() && ScalarType.Notation.parser(type) == null);
     }
 
     private static AnnotatedType argument(AnnotatedType annotated, int index) {
@@ -187,7 +190,7 @@ record Typed(Tree tree, String path) {
         if (type == List.class) {
             return "a list";
         }
-        return type.isRecord() || type.isSealed() || type == Map.class
+        return isGroup(type) || type == Map.class
                 ? "a group of keys"
                 : ScalarType.of(type).expectation();
     }
