@@ -5,48 +5,33 @@ import java.util.ArrayList;
 import java.util.List;
 import org.generalvision.nn.Layer;
 import org.generalvision.nn.Pass;
+import org.jspecify.annotations.Nullable;
 
-/** A run of blocks with one operator. Children {@code blocks.0}, {@code blocks.1} and so on. */
+/**
+ * A run of blocks with one operator, behind a module for down-sampling if there is one. Children {@code downsampling}, {@code
+ * blocks.0}, {@code blocks.1} and so on.
+ */
 final class MetaNetStage extends Layer {
+    private final @Nullable Layer downsampling;
     private final List<Layer> blocks;
 
     /**
      * @param in input channels
-     * @param firstBlock number of blocks in the stages before
+     * @param dropPaths drop-path rate of each block
      */
-    MetaNetStage(MetaNetConfig config, MetaNetConfig.Stage stage, int in, int firstBlock) {
+    MetaNetStage(Stage stage, int in, List<Double> dropPaths) {
+        Layer module = stage.downsampling().newModule(stage.module(in));
+        downsampling = module == null ? null : child("downsampling", module);
         List<Layer> list = new ArrayList<>();
         for (int i = 0; i < stage.repeats(); i++) {
-            Block block = new Block(
-                    i == 0 ? in : stage.channels(),
-                    stage.channels(),
-                    i == 0 ? stage.stride() : 1,
-                    stage.expansion(),
-                    config.headWidth(),
-                    config.dropPathOf(firstBlock + i));
-            list.add(newBlock(stage.operator(), block));
+            list.add(stage.operator().newBlock(stage.block(in, i, dropPaths.get(i))));
         }
         blocks = children("blocks", list);
     }
 
-    private static Layer newBlock(MetaNetConfig.Operator operator, Block block) {
-        return switch (operator) {
-            case FUSED_MBCONV -> new FusedMbConv(block);
-            case MBCONV -> new MbConv(block);
-            case ATTENTION, CROSS_COVARIANCE ->
-                newAttentionBlock(block, operator == MetaNetConfig.Operator.CROSS_COVARIANCE);
-        };
-    }
-
-    private static Layer newAttentionBlock(Block block, boolean crossCovariance) {
-        return block.sameShape()
-                ? new AttentionBlock(block, crossCovariance)
-                : new AttentionTransition(block, crossCovariance);
-    }
-
     @Override
     public NDArray forward(NDArray x, Pass pass) {
-        NDArray h = x;
+        NDArray h = downsampling == null ? x : downsampling.forward(x, pass);
         for (Layer block : blocks) {
             h = block.forward(h, pass);
         }

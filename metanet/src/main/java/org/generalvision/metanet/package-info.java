@@ -1,6 +1,7 @@
 /**
- * MetaNet, the backbone family of the INTERN system (arXiv 2111.08687), in which each of six stages has its own operator:
- * convolution or attention. A member is a {@link org.generalvision.metanet.MetaNetConfig}, which is data.
+ * MetaNet, the backbone family of the INTERN system (arXiv 2111.08687), and the space of networks that it was found in, in
+ * which each stage has its own operator: convolution, attention or MLP. A member is an {@link
+ * org.generalvision.metanet.Architecture}, which is data.
  */
 @NullMarked
 package org.generalvision.metanet;

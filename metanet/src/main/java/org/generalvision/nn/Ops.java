@@ -344,6 +344,14 @@ public final class Ops {
                 : LIBRARY.tensor(q, "attention_masked" + type, q, k, v, mask);
     }
 
+    /**
+     * Tokens whose channels are ordered (part, head, dimension) as one array for each part: (B, N, parts heads D) to
+     * (B, heads, N, D) each.
+     */
+    public static NDList splitHeads(NDArray x, int parts, int heads) {
+        return LIBRARY.tensors(x, "split_heads", x, parts, heads);
+    }
+
     /** Attention among the tokens of (B, N, 3 C) with channels ordered (part, head, dimension); result (B, N, C). */
     static NDArray selfAttention(NDArray qkv, int heads, boolean causal) {
         return LIBRARY.tensor(qkv, "self_attention", qkv, heads, causal);

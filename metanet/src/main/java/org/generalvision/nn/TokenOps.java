@@ -16,6 +16,11 @@ public final class TokenOps {
         return Ops.library().tensor(x, "without_first_token", x);
     }
 
+    /** Each sequence with {@code count} tokens of zeros behind it: (B, N, D) to (B, N + count, D). */
+    public static NDArray fill(NDArray x, long count) {
+        return Ops.library().tensor(x, "fill_tokens", x, count);
+    }
+
     /** Mean over the tokens: (B, N, D) to (B, D). */
     public static NDArray mean(NDArray x) {
         return Ops.library().tensor(x, "mean_of_tokens", x);

@@ -4,15 +4,14 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.generalvision.metanet.MetaNet;
-import org.generalvision.metanet.MetaNetConfig;
+import org.generalvision.metanet.Architecture;
+import org.generalvision.metanet.NetworkRecipe;
 import org.generalvision.nn.Backbone;
+import org.generalvision.recipe.Recipe;
 import org.generalvision.recipe.Spelling;
 
 /** Every network that can be made by name. Adding one is adding a line to the table. */
 public final class ZooCatalog {
-    private static final String METANET = "arXiv 2111.08687, OpenGVLab/gv-benchmark";
     private static final String RESNET = "arXiv 1512.03385, pytorch/vision";
     private static final String CLIP = "arXiv 2103.00020, openai/CLIP";
     private static final String MOBILENET = "arXiv 1801.04381, pytorch/vision";
@@ -22,40 +21,72 @@ public final class ZooCatalog {
     private static final String CONVNEXT = "arXiv 2201.03545, facebookresearch/ConvNeXt";
     private static final String MIXER = "arXiv 2105.01601, google-research/vision_transformer";
 
-    /** Networks that torchvision names otherwise, by the beginning of their names. */
-    private static final ImmutableMap<String, List<NameDialect>> DIALECTS = ImmutableMap.of(
-            "mobilenetv2", NameDialect.MOBILENET,
-            "efficientnet", NameDialect.EFFICIENTNET,
-            "vit", NameDialect.VIT,
-            "swin", NameDialect.SWIN,
-            "convnext", NameDialect.CONVNEXT);
+    /** For networks that are stored under the names of this zoo alone. */
+    private static final List<NameDialect> OWN = List.of(NameDialect.OWN);
 
     private static final ImmutableMap<String, ZooEntry> ENTRIES = Maps.uniqueIndex(
             List.of(
-                    entry("mn-n", 0, 64, "here, after MN-B4", (k, r) -> new MetaNet(MetaNetConfig.N, k)),
-                    entry("mn-b4", 1000, 224, METANET, (k, r) -> new MetaNet(MetaNetConfig.B4, k)),
-                    entry("mn-b15", 1000, 224, METANET, (k, r) -> new MetaNet(MetaNetConfig.B15, k)),
-                    entry("resnet18", 1000, 224, RESNET, (k, r) -> ResNet.ofBasicBlocks(List.of(2, 2, 2, 2), k)),
-                    entry("resnet34", 1000, 224, RESNET, (k, r) -> ResNet.ofBasicBlocks(List.of(3, 4, 6, 3), k)),
-                    entry("resnet50", 1000, 224, RESNET, (k, r) -> ResNet.ofBottlenecks(List.of(3, 4, 6, 3), k)),
-                    entry("resnet101", 1000, 224, RESNET, (k, r) -> ResNet.ofBottlenecks(List.of(3, 4, 23, 3), k)),
-                    entry("resnet152", 1000, 224, RESNET, (k, r) -> ResNet.ofBottlenecks(List.of(3, 8, 36, 3), k)),
-                    entry("mobilenetv2-0.75", 1000, 224, MOBILENET, (k, r) -> mobileNetV2(0.75, k)),
-                    entry("mobilenetv2", 1000, 224, MOBILENET, (k, r) -> mobileNetV2(1, k)),
-                    entry("efficientnet-b0", 1000, 224, EFFICIENTNET, (k, r) -> efficientNet(1, 1, 1e-5, 0.2, k)),
-                    entry("efficientnet-b3", 1000, 300, EFFICIENTNET, (k, r) -> efficientNet(1.2, 1.4, 1e-5, 0.3, k)),
-                    entry("efficientnet-b5", 1000, 456, EFFICIENTNET, (k, r) -> efficientNet(1.6, 2.2, 1e-3, 0.4, k)),
-                    entry("vit-t16", 1000, 224, VIT, (k, r) -> vit(192, 12, 3, 16, k, r)),
-                    entry("vit-s16", 1000, 224, VIT, (k, r) -> vit(384, 12, 6, 16, k, r)),
-                    entry("vit-b16", 1000, 224, VIT, (k, r) -> vit(768, 12, 12, 16, k, r)),
-                    entry("vit-b32", 1000, 224, VIT, (k, r) -> vit(768, 12, 12, 32, k, r)),
-                    entry("vit-l16", 1000, 224, VIT, (k, r) -> vit(1024, 24, 16, 16, k, r)),
-                    entry("swin-t", 1000, 224, SWIN, (k, r) -> swin(List.of(2, 2, 6, 2), 0.2, k)),
-                    entry("swin-s", 1000, 224, SWIN, (k, r) -> swin(List.of(2, 2, 18, 2), 0.3, k)),
-                    entry("convnext-t", 1000, 224, CONVNEXT, (k, r) -> convNext(List.of(3, 3, 9, 3), 0.1, k)),
-                    entry("mixer-b16", 1000, 224, MIXER, (k, r) -> mixer(768, 12, 16, k, r)),
-                    entry("clip-resnet50", 0, 224, CLIP, (k, r) -> clip(64, List.of(3, 4, 6, 3), 1024, k, r)),
-                    entry("clip-resnet50x16", 0, 384, CLIP, (k, r) -> clip(96, List.of(6, 8, 18, 8), 768, k, r))),
+                    member("mn-n"),
+                    member("mn-b4"),
+                    member("mn-b15"),
+                    member("uninet-b0"),
+                    member("uninet-b1"),
+                    member("uninet-b2"),
+                    member("uninet-b3"),
+                    member("uninet-b4"),
+                    member("uninet-b5"),
+                    member("uninet-b6"),
+                    entry("resnet18", 1000, 224, RESNET, OWN, (k, r) -> ResNet.ofBasicBlocks(List.of(2, 2, 2, 2), k)),
+                    entry("resnet34", 1000, 224, RESNET, OWN, (k, r) -> ResNet.ofBasicBlocks(List.of(3, 4, 6, 3), k)),
+                    entry("resnet50", 1000, 224, RESNET, OWN, (k, r) -> ResNet.ofBottlenecks(List.of(3, 4, 6, 3), k)),
+                    entry("resnet101", 1000, 224, RESNET, OWN, (k, r) -> ResNet.ofBottlenecks(List.of(3, 4, 23, 3), k)),
+                    entry("resnet152", 1000, 224, RESNET, OWN, (k, r) -> ResNet.ofBottlenecks(List.of(3, 8, 36, 3), k)),
+                    entry(
+                            "mobilenetv2-0.75",
+                            1000,
+                            224,
+                            MOBILENET,
+                            NameDialect.MOBILENET,
+                            (k, r) -> mobileNetV2(0.75, k)),
+                    entry("mobilenetv2", 1000, 224, MOBILENET, NameDialect.MOBILENET, (k, r) -> mobileNetV2(1, k)),
+                    entry(
+                            "efficientnet-b0",
+                            1000,
+                            224,
+                            EFFICIENTNET,
+                            NameDialect.EFFICIENTNET,
+                            (k, r) -> efficientNet(1, 1, 1e-5, 0.2, k)),
+                    entry(
+                            "efficientnet-b3",
+                            1000,
+                            300,
+                            EFFICIENTNET,
+                            NameDialect.EFFICIENTNET,
+                            (k, r) -> efficientNet(1.2, 1.4, 1e-5, 0.3, k)),
+                    entry(
+                            "efficientnet-b5",
+                            1000,
+                            456,
+                            EFFICIENTNET,
+                            NameDialect.EFFICIENTNET,
+                            (k, r) -> efficientNet(1.6, 2.2, 1e-3, 0.4, k)),
+                    entry("vit-t16", 1000, 224, VIT, NameDialect.VIT, (k, r) -> vit(192, 12, 3, 16, k, r)),
+                    entry("vit-s16", 1000, 224, VIT, NameDialect.VIT, (k, r) -> vit(384, 12, 6, 16, k, r)),
+                    entry("vit-b16", 1000, 224, VIT, NameDialect.VIT, (k, r) -> vit(768, 12, 12, 16, k, r)),
+                    entry("vit-b32", 1000, 224, VIT, NameDialect.VIT, (k, r) -> vit(768, 12, 12, 32, k, r)),
+                    entry("vit-l16", 1000, 224, VIT, NameDialect.VIT, (k, r) -> vit(1024, 24, 16, 16, k, r)),
+                    entry("swin-t", 1000, 224, SWIN, NameDialect.SWIN, (k, r) -> swin(List.of(2, 2, 6, 2), 0.2, k)),
+                    entry("swin-s", 1000, 224, SWIN, NameDialect.SWIN, (k, r) -> swin(List.of(2, 2, 18, 2), 0.3, k)),
+                    entry(
+                            "convnext-t",
+                            1000,
+                            224,
+                            CONVNEXT,
+                            NameDialect.CONVNEXT,
+                            (k, r) -> convNext(List.of(3, 3, 9, 3), 0.1, k)),
+                    entry("mixer-b16", 1000, 224, MIXER, OWN, (k, r) -> mixer(768, 12, 16, k, r)),
+                    entry("clip-resnet50", 0, 224, CLIP, OWN, (k, r) -> clip(64, List.of(3, 4, 6, 3), 1024, k, r)),
+                    entry("clip-resnet50x16", 0, 384, CLIP, OWN, (k, r) -> clip(96, List.of(6, 8, 18, 8), 768, k, r))),
             ZooEntry::name);
 
     /** Other names of some networks; both sides in letters and digits only. */
@@ -85,19 +116,34 @@ public final class ZooCatalog {
             .put("mixerb16224", "mixerb16")
             .build();
 
+    /** Side of the pictures of a network that is given by its line alone. */
+    private static final int LINE_RESOLUTION = 224;
+
     private ZooCatalog() {}
 
     private static ZooEntry entry(
-            String name, int classes, int resolution, String source, ZooEntry.Architecture architecture) {
-        return new ZooEntry(name, classes, resolution, source, architecture, dialects(name));
+            String name,
+            int classes,
+            int resolution,
+            String source,
+            List<NameDialect> dialects,
+            ZooEntry.Architecture architecture) {
+        return new ZooEntry(name, classes, resolution, source, architecture, dialects);
     }
 
-    private static List<NameDialect> dialects(String name) {
-        return DIALECTS.entrySet().stream()
-                .filter(entry -> name.startsWith(entry.getKey()))
-                .findFirst()
-                .map(Map.Entry::getValue)
-                .orElse(List.of(NameDialect.OWN));
+    /** A member of the UniNet and MetaNet family, which a recipe of its name states. */
+    private static ZooEntry member(String name) {
+        return member(name, NetworkRecipe.shipped(name));
+    }
+
+    private static ZooEntry member(String name, NetworkRecipe recipe) {
+        return entry(
+                name,
+                recipe.classes(),
+                recipe.resolution(),
+                recipe.source(),
+                OWN,
+                (k, r) -> recipe.architecture().build(k));
     }
 
     private static Backbone clip(int width, List<Integer> repeats, int embedding, int classes, int resolution) {
@@ -137,27 +183,30 @@ public final class ZooCatalog {
     /**
      * Makes a network that is not yet initialized.
      *
-     * @param name a name of {@link #names}, in any case and with any punctuation
+     * @param name whatever {@link #entry(String)} takes
      * @param classes number of classes, or 0 for a network without classifier
      * @param resolution side of the square pictures it will see, in pixels
      * @throws IllegalArgumentException if there is no such network; the message names the closest one
      */
     public static Backbone create(String name, int classes, int resolution) {
-        if (classes < 0) {
-            throw new IllegalArgumentException("The number of classes must not be negative: " + classes);
-        }
-        if (resolution < 1) {
-            throw new IllegalArgumentException("The resolution must be at least 1 pixel: " + resolution);
-        }
-        return entry(name).architecture().create(classes, resolution);
+        return entry(name).create(classes, resolution);
     }
 
     /**
-     * The entry of a name, in any case and with any punctuation.
+     * The entry of a name, in any case and with any punctuation; or a network that is not in the table, by the line of its
+     * {@link Architecture} or the path of a recipe ({@code .yaml}) that states one.
      *
      * @throws IllegalArgumentException if there is no such network; the message names the closest one
      */
     public static ZooEntry entry(String name) {
+        if (Architecture.isLine(name)) {
+            return member(
+                    "architecture", new NetworkRecipe(Architecture.parse(name), 0, LINE_RESOLUTION, name.strip()));
+        }
+        if (name.endsWith(".yaml")) {
+            Recipe recipe = Recipe.load(name);
+            return member(recipe.name(), recipe.as(NetworkRecipe.class));
+        }
         if (name.toLowerCase(Locale.ROOT).startsWith("tf_")) {
             throw new IllegalArgumentException("There is no network called '" + name + "': the tf_ variants pad and"
                     + " normalize in another way and are not in this zoo; use weights of the variant without tf_");

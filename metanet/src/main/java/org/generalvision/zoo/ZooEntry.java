@@ -37,6 +37,22 @@ public record ZooEntry(
 
     /** The network with its published number of classes for pictures of its own resolution. */
     public Backbone create() {
+        return create(classes, resolution);
+    }
+
+    /**
+     * A network that is not yet initialized.
+     *
+     * @param classes number of classes, or 0 for a network without classifier
+     * @param resolution side of the square pictures it will see, in pixels
+     */
+    public Backbone create(int classes, int resolution) {
+        if (classes < 0) {
+            throw new IllegalArgumentException("The number of classes must not be negative: " + classes);
+        }
+        if (resolution < 1) {
+            throw new IllegalArgumentException("The resolution must be at least 1 pixel: " + resolution);
+        }
         return architecture.create(classes, resolution);
     }
 }

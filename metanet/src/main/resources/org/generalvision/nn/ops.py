@@ -163,25 +163,25 @@
     s = torch.matmul(torch.to(q, 15), torch.transpose(torch.to(k, 15), -2, -1))
     s0 = torch.mul(torch.to(s, 6), torch.pow(float(torch.size(q, -1)), -0.5))
     return torch.matmul(torch.to(torch.softmax(torch.add(s0, mask), -1), 15), torch.to(v, 15))
-  def split_heads(self: __torch__.Ops, qkv: Tensor, heads: int) -> List[Tensor]:
-    x = torch.reshape(qkv, [torch.size(qkv, 0), torch.size(qkv, 1), 3, heads, -1])
-    return torch.unbind(torch.permute(x, [2, 0, 3, 1, 4]))
+  def split_heads(self: __torch__.Ops, x: Tensor, parts: int, heads: int) -> List[Tensor]:
+    y = torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), parts, heads, -1])
+    return torch.unbind(torch.permute(y, [2, 0, 3, 1, 4]))
   def self_attention(self: __torch__.Ops, qkv: Tensor, heads: int, causal: bool) -> Tensor:
-    parts = (self).split_heads(qkv, heads, )
+    parts = (self).split_heads(qkv, 3, heads, )
     if torch.eq(ops.prim.dtype(qkv), 15):
       y = (self).attention_bfloat16(parts[0], parts[1], parts[2], causal, )
     else:
       y = (self).attention(parts[0], parts[1], parts[2], causal, )
     return torch.flatten(torch.transpose(y, 1, 2), 2)
   def self_attention_masked(self: __torch__.Ops, qkv: Tensor, heads: int, mask: Tensor) -> Tensor:
-    parts = (self).split_heads(qkv, heads, )
+    parts = (self).split_heads(qkv, 3, heads, )
     if torch.eq(ops.prim.dtype(qkv), 15):
       y = (self).attention_masked_bfloat16(parts[0], parts[1], parts[2], mask, )
     else:
       y = (self).attention_masked(parts[0], parts[1], parts[2], mask, )
     return torch.flatten(torch.transpose(y, 1, 2), 2)
   def cross_covariance(self: __torch__.Ops, qkv: Tensor, temperature: Tensor, heads: int) -> Tensor:
-    parts = (self).split_heads((self).full_precision(qkv, ), heads, )
+    parts = (self).split_heads((self).full_precision(qkv, ), 3, heads, )
     q = (self).normalize(parts[0], 2, )
     k = (self).normalize(parts[1], 2, )
     type = ops.prim.dtype(qkv)
@@ -209,6 +209,8 @@
     return torch.cat([torch.expand(t, [torch.size(x, 0), 1, torch.size(x, 2)]), x], 1)
   def without_first_token(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.narrow(x, 1, 1, torch.sub(torch.size(x, 1), 1))
+  def fill_tokens(self: __torch__.Ops, x: Tensor, count: int) -> Tensor:
+    return torch.constant_pad_nd(x, [0, 0, 0, count], 0)
   def mean_of_tokens(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.mean(x, [1])
   def only(self: __torch__.Ops, x: Tensor) -> Tensor:

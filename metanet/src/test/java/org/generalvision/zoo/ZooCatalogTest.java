@@ -49,6 +49,26 @@ class ZooCatalogTest {
         assertThat(cost.macs() / 1e9).isCloseTo(gmacs, within(0.005));
     }
 
+    // Sizes as in Sense-X/UniNet's comments, to the unit; multiply-adds of convolutions, linear maps and attention
+    // products.
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "uninet-b0, 160, 11450864, 0.544",
+        "uninet-b1, 224, 11450864, 1.095",
+        "uninet-b2, 256, 16211472, 2.114",
+        "uninet-b3, 288, 24020184, 4.186",
+        "uninet-b4, 320, 43796288, 9.296",
+        "uninet-b5, 384, 72883072, 20.190",
+        "uninet-b6, 448, 116687344, 50.507"
+    })
+    void uniNetsHaveThePublishedSizesAtTheirResolutions(String name, int resolution, long parameters, double gmacs) {
+        ZooEntry entry = ZooCatalog.entry(name);
+        assertThat(entry.resolution()).isEqualTo(resolution);
+        Cost cost = Cost.of(entry.create(), new Shape(1, 3, resolution, resolution));
+        assertThat(cost.parameters()).isEqualTo(parameters);
+        assertThat(cost.macs() / 1e9).isCloseTo(gmacs, within(0.001));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("org.generalvision.zoo.ZooCatalog#names")
     void everyNetworkAccountsForAllItsParametersByStage(String name) {
@@ -75,6 +95,7 @@ class ZooCatalogTest {
         "MetaNet-B15, mn-b15",
         "CLIP-RN50, clip-resnet50",
         "clip_resnet50, clip-resnet50",
+        "UniNet_B1, uninet-b1",
         "mobilenet_v2, mobilenetv2",
         "mobilenetv2_100, mobilenetv2",
         "efficientnet_b0, efficientnet-b0",

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.generalvision.nn.Cost;
-import org.generalvision.zoo.ZooCatalog;
 import org.generalvision.zoo.ZooEntry;
 
 /**
@@ -35,8 +34,7 @@ record NetworkCost(
     }
 
     static NetworkCost of(ZooEntry entry, int classes, int resolution) {
-        Cost cost =
-                Cost.of(ZooCatalog.create(entry.name(), classes, resolution), new Shape(1, 3, resolution, resolution));
+        Cost cost = Cost.of(entry.create(classes, resolution), new Shape(1, 3, resolution, resolution));
         return new NetworkCost(
                 entry.name(),
                 cost.parameters(),

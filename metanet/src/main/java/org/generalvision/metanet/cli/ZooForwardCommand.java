@@ -84,7 +84,7 @@ final class ZooForwardCommand implements Callable<Integer> {
 
     private Backbone network(ZooEntry entry, NDManager manager) {
         int outputs = classes == null ? entry.classes() : classes;
-        Backbone network = ZooCatalog.create(entry.name(), outputs, entry.resolution());
+        Backbone network = entry.create(outputs, entry.resolution());
         manager.getEngine().setRandomSeed(SEED);
         network.initialize(manager, DataType.FLOAT32);
         if (weights == null) {
