@@ -38,7 +38,15 @@ class OperatorTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"elementwise", "maps", "reductions", "losses", "products"})
+    @MethodSource({
+        "elementwise",
+        "maps",
+        "reductions",
+        "losses",
+        "products",
+        "org.generalvision.nn.TokenCases#tokens",
+        "org.generalvision.nn.TokenCases#windows"
+    })
     void valuesAreThoseOfTheDefinition(OperatorCase c) {
         List<NDArray> variables = c.variables(manager);
         Plain expected = c.definition().apply(variables.stream().map(Plain::of).toList());
@@ -48,7 +56,15 @@ class OperatorTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"elementwise", "maps", "reductions", "losses", "products"})
+    @MethodSource({
+        "elementwise",
+        "maps",
+        "reductions",
+        "losses",
+        "products",
+        "org.generalvision.nn.TokenCases#tokens",
+        "org.generalvision.nn.TokenCases#windows"
+    })
     void gradientsAreThoseOfCentralDifferences(OperatorCase c) {
         List<NDArray> variables = c.variables(manager);
         GradientCheck.of(manager, variables, () -> c.operator().apply(variables));
