@@ -16,17 +16,35 @@ public final class Pass {
     private final Precision precision;
     private final @Nullable Map<String, NDArray> taps;
     private final @Nullable Tally tally;
+    private final @Nullable StageEnd stageEnd;
 
-    private Pass(boolean training, Precision precision, @Nullable Map<String, NDArray> taps, @Nullable Tally tally) {
+    private Pass(
+            boolean training,
+            Precision precision,
+            @Nullable Map<String, NDArray> taps,
+            @Nullable Tally tally,
+            @Nullable StageEnd stageEnd) {
         this.training = training;
         this.precision = precision;
         this.taps = taps;
         this.tally = tally;
+        this.stageEnd = stageEnd;
+    }
+
+    /** What is done where a stage of a network ends. */
+    @FunctionalInterface
+    public interface StageEnd {
+        /**
+         * Takes the result of a stage.
+         *
+         * @return what the next stage starts from: an array with the same values
+         */
+        NDArray reached(String name, NDArray result);
     }
 
     /** A training pass: batch statistics are used and updated, random layers draw. */
     public static Pass training(Precision precision) {
-        return new Pass(true, precision, null, null);
+        return new Pass(true, precision, null, null, null);
     }
 
     /** An evaluation pass in the parameters' own type. */
@@ -36,17 +54,22 @@ public final class Pass {
 
     /** An evaluation pass. */
     public static Pass evaluation(Precision precision) {
-        return new Pass(false, precision, null, null);
+        return new Pass(false, precision, null, null, null);
     }
 
     /** An evaluation pass over arrays without storage that adds up multiply-adds; see {@link Cost}. */
     static Pass counting(Tally tally) {
-        return new Pass(false, Precision.FLOAT32, new LinkedHashMap<>(), tally);
+        return new Pass(false, Precision.FLOAT32, new LinkedHashMap<>(), tally, null);
     }
 
     /** The same pass, noting the intermediates that layers name with {@link #tap}. */
     public Pass withTaps() {
-        return new Pass(training, precision, new LinkedHashMap<>(), tally);
+        return new Pass(training, precision, new LinkedHashMap<>(), tally, stageEnd);
+    }
+
+    /** The same pass, which hands the result of each stage to {@code end} and goes on with what that returns. */
+    public Pass atStages(StageEnd end) {
+        return new Pass(training, precision, taps, tally, end);
     }
 
     public boolean training() {
@@ -74,12 +97,15 @@ public final class Pass {
         return x;
     }
 
-    /** Names the result of a stage and returns it: a tap that also ends a stage of the network's {@link Cost}. */
+    /**
+     * Names the result of a stage: a tap that also ends a stage of the network's {@link Cost}. The network goes on with what
+     * this returns.
+     */
     public NDArray stage(String name, NDArray x) {
         if (tally != null) {
             tally.mark(name, x.getShape());
         }
-        return tap(name, x);
+        return tap(name, stageEnd == null ? x : stageEnd.reached(name, x));
     }
 
     /** Called by a layer that owns parameters, outside of this package: they count for the present stage of a cost. */

@@ -122,7 +122,12 @@ final class TrainStep {
 
     /** Adds {@code share} times the gradient of a scalar to the gradients of the parameters that it was computed from. */
     static void backward(NDArray scalar, double share) {
-        JniUtils.backward((PtNDArray) scalar, (PtNDArray) scalar.onesLike().muli(share), false, false);
+        backward(scalar, scalar.onesLike().muli(share));
+    }
+
+    /** Adds the gradients that follow from the gradient of a result, which has its shape and number format. */
+    static void backward(NDArray result, NDArray gradient) {
+        JniUtils.backward((PtNDArray) result, (PtNDArray) gradient, false, false);
     }
 
     private static void add(SortedMap<String, Double> metrics, String name, NDArray value, double share) {

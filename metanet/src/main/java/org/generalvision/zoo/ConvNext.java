@@ -63,8 +63,8 @@ final class ConvNext extends Backbone {
     public NDArray features(NDArray x, Pass pass) {
         NDArray h_BCHW = pass.stage("stem", normalized(stemNorm, stem.forward(x, pass), pass));
         for (int i = 0; i < stages.size(); i++) {
-            h_BCHW = stages.get(i).forward(h_BCHW, pass);
-            pass.tap("stride" + (4 << i), pass.stage("stages." + i, h_BCHW));
+            h_BCHW = pass.stage("stages." + i, stages.get(i).forward(h_BCHW, pass));
+            pass.tap("stride" + (4 << i), h_BCHW);
         }
         return pass.stage("norm", headNorm.forward(Ops.globalAvgPool(h_BCHW), pass));
     }

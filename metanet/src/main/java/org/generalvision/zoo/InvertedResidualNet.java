@@ -89,7 +89,7 @@ final class InvertedResidualNet extends Backbone {
                 h = block.forward(h, pass);
             }
             // Stages of one stride overwrite each other's tap, so that the last one stays.
-            pass.tap("stride" + stride, pass.stage("blocks." + i, h));
+            h = pass.tap("stride" + stride, pass.stage("blocks." + i, h));
         }
         h = activation.apply(headNorm.forward(head.forward(h, pass), pass));
         return pass.stage("head", Ops.globalAvgPool(h));

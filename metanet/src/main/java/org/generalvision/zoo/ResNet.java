@@ -69,7 +69,7 @@ final class ResNet extends Backbone {
             for (Layer block : layers.get(i)) {
                 h = block.forward(h, pass);
             }
-            pass.tap("stride" + (4 << i), pass.stage("layer" + (i + 1), h));
+            h = pass.tap("stride" + (4 << i), pass.stage("layer" + (i + 1), h));
         }
         return Ops.globalAvgPool(h);
     }

@@ -1,11 +1,13 @@
 package org.generalvision.metanet.cli;
 
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.generalvision.nn.Cost;
 import org.generalvision.zoo.ZooEntry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a network of the zoo costs for one picture, as the commands print it.
@@ -13,6 +15,7 @@ import org.generalvision.zoo.ZooEntry;
  * @param gmacs multiply-adds in units of 10^9
  * @param activationBytes float32 bytes that convolutions, linear maps and attention write
  * @param source where the network was published
+ * @param timing how long it takes on this machine, if that was measured
  */
 @JsonPropertyOrder({"name", "params", "gmacs", "resolution"})
 record NetworkCost(
@@ -23,7 +26,8 @@ record NetworkCost(
         int classes,
         long activationBytes,
         String source,
-        List<Stage> stages) {
+        List<Stage> stages,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NetworkTiming timing) {
 
     /** One stage of a network. */
     record Stage(String name, List<Long> output, long params, long macs, long activationBytes) {
@@ -43,7 +47,13 @@ record NetworkCost(
                 classes,
                 bytes(cost.activations()),
                 entry.source(),
-                cost.stages().stream().map(Stage::of).toList());
+                cost.stages().stream().map(Stage::of).toList(),
+                null);
+    }
+
+    NetworkCost with(NetworkTiming measured) {
+        return new NetworkCost(
+                name, params, gmacs, resolution, classes, activationBytes, source, stages, measured);
     }
 
     private static long bytes(long float32Elements) {

@@ -104,6 +104,51 @@ class ZooCommandTest {
     }
 
     @Test
+    void describeTakesTheLineOfAnArchitectureAndARecipeThatHoldsOne() throws IOException {
+        String line = "stem_c8 mbconv_e2_s2_r1_c16 lg-dsm+sa_e2_s2_r1_c32_h16 head_c64";
+        assertThat(run("describe", line, "--resolution", "32", "--classes", "4", "--json"))
+                .isZero();
+        JsonNode ofLine = new ObjectMapper().readTree(out.toString());
+        assertThat(ofLine.get("source").asText()).isEqualTo(line);
+        assertThat(ofLine.get("stages").get(2).get("output").toString()).isEqualTo("[1,32,4,4]");
+        assertThat(ofLine.has("timing")).isFalse();
+        Path recipe = folder.resolve("mine.yaml");
+        Files.writeString(recipe, "architecture: " + line + "\nclasses: 4\nresolution: 32\nsource: here\n");
+        out.getBuffer().setLength(0);
+        assertThat(run("describe", recipe.toString(), "--json")).isZero();
+        JsonNode ofRecipe = new ObjectMapper().readTree(out.toString());
+        assertThat(ofRecipe.get("name").asText()).isEqualTo("mine");
+        assertThat(ofRecipe.get("params")).isEqualTo(ofLine.get("params"));
+        run("describe", "stem_c8 sa_e2_s2_r1_c20_h3 head_c64");
+        assertThat(thrown).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3 does not divide 8");
+    }
+
+    @Test
+    void describeMeasuresEachStageForwardAndBackward() throws IOException {
+        assertThat(run("describe", "mn-n", "--resolution", "32", "--measure", "--batch", "2", "--rounds", "1", "--json"))
+                .isZero();
+        JsonNode timing = new ObjectMapper().readTree(out.toString()).get("timing");
+        assertThat(timing.get("batch").asInt()).isEqualTo(2);
+        assertThat(timing.get("best").asText()).isIn("float32", "mixed");
+        assertThat(timing.get("precisions")).hasSize(2);
+        for (JsonNode precision : timing.get("precisions")) {
+            assertThat(precision.get("stages")).hasSize(8);
+            double forward = 0;
+            for (JsonNode stage : precision.get("stages")) {
+                assertThat(stage.get("backwardMillis").asDouble()).isPositive();
+                forward += stage.get("forwardMillis").asDouble();
+            }
+            assertThat(precision.get("forwardMillis").asDouble()).isCloseTo(forward, within(1e-9));
+        }
+        out.getBuffer().setLength(0);
+        assertThat(run("describe", "mn-n", "--resolution", "32", "--measure", "--rounds", "1"))
+                .isZero();
+        assertThat(out.toString()).contains("best precision").contains("mixed forward");
+        run("describe", "mn-n", "--measure", "--batch", "0");
+        assertThat(thrown).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("--batch");
+    }
+
+    @Test
     void anUnknownNetworkIsBadInput() {
         run("describe", "resnet5");
         assertThat(thrown).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("resnet50");
