@@ -3,11 +3,12 @@
 Speaks on standard input and output: prints "ready" after warm-up, then for each line holding a number of steps runs that
 many training steps (or forward passes) and prints the seconds they took.
 
-Usage: training_speed.py NETWORK PRECISION WORK THREADS FORMAT
+Usage: training_speed.py NETWORK PRECISION WORK THREADS FORMAT PARAMETERS
   NETWORK    hybrid (batch 16, 3x64x64), mn-b4 (batch 8, 3x224x224) or a network of torchvision (batch 8, 3x224x224)
   PRECISION  float32 or mixed (bfloat16 autocast)
   WORK       train or forward (evaluation mode, inference mode)
   FORMAT     channels-last or row-major, in memory
+  PARAMETERS how many the other side has; a network with another number is not the same one, and is refused
 """
 
 import sys
@@ -200,11 +201,14 @@ def network(name):
 
 
 def main():
-    name, precision, work, threads, layout = sys.argv[1:6]
+    name, precision, work, threads, layout, parameters = sys.argv[1:7]
     torch.set_num_threads(int(threads))
     torch.manual_seed(0)
     layout = torch.channels_last if layout == "channels-last" else torch.contiguous_format
     model, shape, classes = network(name)
+    counted = sum(p.numel() for p in model.parameters())
+    if counted != int(parameters):
+        sys.exit(f"{name} has {counted} parameters here and {parameters} on the other side")
     model = model.to(memory_format=layout).train(work == "train")
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.05, foreach=True)
     images = torch.randn(shape).contiguous(memory_format=layout)
@@ -226,7 +230,6 @@ def main():
     step = train if work == "train" else forward
     for _ in range(3):
         step()
-    print("parameters", sum(p.numel() for p in model.parameters()), file=sys.stderr)
     print("ready", flush=True)
     for line in sys.stdin:
         begin = time.perf_counter()

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.generalvision.nn.Cost;
 import org.generalvision.train.OurContender;
 
 /**
@@ -125,7 +126,8 @@ public final class TrainingSpeed {
     private static Process torch(Subject subject, int threads, String format) throws IOException {
         List<String> command = new ArrayList<>(List.of(PYTHON.toString(), "src/jmh/python/training_speed.py"));
         command.addAll(List.of(subject.arguments()));
-        command.addAll(List.of(Integer.toString(threads), format));
+        // It refuses to run a network of another size than ours.
+        command.addAll(List.of(Integer.toString(threads), format, Long.toString(Cost.parameters(subject.create()))));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("OPENBLAS_NUM_THREADS", Integer.toString(threads));
         return builder.start();

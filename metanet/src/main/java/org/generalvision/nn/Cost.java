@@ -6,7 +6,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import com.google.common.collect.Maps;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What a network costs, counted by walking its own {@code forward} with arrays that have a shape and no storage, so that
@@ -39,14 +42,30 @@ public record Cost(long parameters, long macs, long activations, Shape output, L
      */
     public static Cost of(Layer network, Shape input) {
         Tally tally = new Tally();
+        Shape output = walk(network, input, Pass.counting(tally), NDArray::getShape);
+        return tally.cost(parameters(network), output);
+    }
+
+    /**
+     * Shapes of all that a network names on its way ({@link Pass#tap}), found in the same way: what dense heads will read.
+     *
+     * @param network a network that has not been initialized; it is unusable afterwards
+     * @param input shape of its input
+     */
+    public static Map<String, Shape> taps(Layer network, Shape input) {
+        Pass pass = Pass.counting(new Tally());
+        return walk(network, input, pass, result -> Map.copyOf(Maps.transformValues(pass.taps(), NDArray::getShape)));
+    }
+
+    /** What is read off the result before all arrays of the walk are gone. */
+    private static <T> T walk(Layer network, Shape input, Pass pass, Function<NDArray, T> read) {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
             NDArray seed = manager.zeros(new Shape(1), DataType.FLOAT32);
             for (Parameter parameter : network.parameters().values()) {
                 parameter.setInitializer((m, shape, type) -> Ops.withoutStorage(seed, shape));
             }
             network.initialize(manager, DataType.FLOAT32);
-            NDArray output = network.forward(Ops.withoutStorage(seed, input), Pass.counting(tally));
-            return tally.cost(parameters(network), output.getShape());
+            return read.apply(network.forward(Ops.withoutStorage(seed, input), pass));
         }
     }
 }

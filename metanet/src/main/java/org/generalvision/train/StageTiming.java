@@ -38,15 +38,14 @@ public record StageTiming(List<Stage> stages) {
         private static Stage of(String name, List<Cut> cuts) {
             return new Stage(
                     name,
-                    median(cuts.stream().mapToDouble(cut -> cut.forwardNanos)),
-                    median(cuts.stream().mapToDouble(cut -> cut.backwardNanos)));
+                    median(cuts.stream().mapToDouble(cut -> (double) cut.forwardNanos)),
+                    median(cuts.stream().mapToDouble(cut -> (double) cut.backwardNanos)));
         }
 
         private static double median(DoubleStream nanos) {
             double[] sorted = nanos.sorted().toArray();
             int middle = sorted.length / 2;
-            double median =
-                    sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+            double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
             return median / 1e6;
         }
     }
@@ -120,7 +119,7 @@ public record StageTiming(List<Stage> stages) {
             try {
                 begin = System.nanoTime();
                 NDArray y = network.forward(x, Pass.training(precision).atStages(this::cut));
-                if (cuts.isEmpty() || cuts.get(cuts.size() - 1).next != y) {
+                if (!endsWithStage(y)) {
                     cut(REST, y);
                 }
                 back();
@@ -128,6 +127,10 @@ public record StageTiming(List<Stage> stages) {
                 JniUtils.setGradMode(false);
             }
             return cuts;
+        }
+
+        private boolean endsWithStage(NDArray y) {
+            return !cuts.isEmpty() && cuts.get(cuts.size() - 1).next.getUid().equals(y.getUid());
         }
 
         private NDArray cut(String name, NDArray result) {

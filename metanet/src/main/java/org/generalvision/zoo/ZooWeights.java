@@ -1,8 +1,11 @@
 package org.generalvision.zoo;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -20,7 +23,8 @@ public final class ZooWeights {
     private ZooWeights() {}
 
     /**
-     * Loads a file into an initialized network; which library's names it uses is seen from the file.
+     * Loads a file into an initialized network; which library's names it uses is seen from the file. Place embeddings and bias
+     * tables that were made for another size of pictures or windows are resized, see {@link PlaceTable}.
      *
      * @throws IllegalArgumentException listing every missing, unexpected and wrongly shaped tensor; the network is then
      *     as it was
@@ -30,10 +34,30 @@ public final class ZooWeights {
         NameDialect dialect = entry.dialects().stream()
                 .max(Comparator.comparingLong(d -> known(arrays, d, file)))
                 .orElseThrow();
-        WeightLoader.load(
-                renamed(arrays, dialect, file),
-                file,
-                name -> OPTIONAL.contains(name.substring(name.lastIndexOf('.') + 1)));
+        SortedMap<String, NDArray> targets = renamed(arrays, dialect, file);
+        NDManager owner = targets.values().iterator().next().getManager();
+        try (NDManager scratch = owner.newSubManager()) {
+            List<PlaceTable> tables = resizable(targets, file, scratch);
+            WeightLoader.load(targets, file, name -> OPTIONAL.contains(name.substring(name.lastIndexOf('.') + 1)));
+            tables.forEach(PlaceTable::copy);
+        }
+    }
+
+    /** The tables of another size in the file; in {@code targets} each now stands for an array of the file's shape. */
+    private static List<PlaceTable> resizable(
+            SortedMap<String, NDArray> targets, SafetensorsFile file, NDManager scratch) {
+        List<PlaceTable> tables = new ArrayList<>();
+        for (Map.Entry<String, NDArray> entry : targets.entrySet()) {
+            TensorInfo info = file.tensors().get(entry.getKey());
+            if (info != null) {
+                PlaceTable.of(entry.getKey(), entry.getValue(), info.shape(), scratch)
+                        .ifPresent(table -> {
+                            tables.add(table);
+                            entry.setValue(table.stored());
+                        });
+            }
+        }
+        return tables;
     }
 
     /**

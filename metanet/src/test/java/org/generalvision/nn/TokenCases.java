@@ -26,7 +26,12 @@ final class TokenCases {
                         List.of(TOKENS, new Shape(1, 1, 3)),
                         x -> TokenOps.prepend(x.get(0), x.get(1)),
                         x -> Plain.filled(
-                                i -> i[1] == 0 ? x.get(1).at(0, 0, i[2]) : x.get(0).at(i[0], i[1] - 1, i[2]), 2, 6, 3)),
+                                i -> i[1] == 0
+                                        ? x.get(1).at(0, 0, i[2])
+                                        : x.get(0).at(i[0], i[1] - 1, i[2]),
+                                2,
+                                6,
+                                3)),
                 OperatorCase.of(
                         "without the first token",
                         TOKENS,

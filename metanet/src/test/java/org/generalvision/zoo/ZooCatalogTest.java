@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.Map;
+import java.util.Objects;
 import org.generalvision.nn.Backbone;
 import org.generalvision.nn.Cost;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,19 @@ class ZooCatalogTest {
                 .isEqualTo(cost.parameters());
         assertThat(cost.stages().stream().mapToLong(Cost.Stage::macs).sum()).isEqualTo(cost.macs());
         assertThat(cost.output()).isEqualTo(new Shape(1, 7));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("org.generalvision.zoo.ZooCatalog#names")
+    void everyNetworkHasMapsOfTheStridesThatDenseHeadsRead(String name) {
+        Map<String, Shape> taps = Cost.taps(ZooCatalog.create(name, 0, 96), new Shape(2, 3, 96, 96));
+        for (int stride = 4; stride <= 32; stride *= 2) {
+            Shape map = Objects.requireNonNull(taps.get("stride" + stride), "stride" + stride);
+            assertThat(map.dimension()).isEqualTo(4);
+            assertThat(map.get(0)).isEqualTo(2);
+            assertThat(map.get(1)).isPositive();
+            assertThat(map.slice(2)).isEqualTo(new Shape(96 / stride, 96 / stride));
+        }
     }
 
     @ParameterizedTest(name = "{0}")

@@ -52,8 +52,7 @@ record NetworkCost(
     }
 
     NetworkCost with(NetworkTiming measured) {
-        return new NetworkCost(
-                name, params, gmacs, resolution, classes, activationBytes, source, stages, measured);
+        return new NetworkCost(name, params, gmacs, resolution, classes, activationBytes, source, stages, measured);
     }
 
     private static long bytes(long float32Elements) {

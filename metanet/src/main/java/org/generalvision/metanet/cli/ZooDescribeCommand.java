@@ -17,16 +17,18 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "describe",
         mixinStandardHelpOptions = true,
-        description = "Shows the stages of a network: shapes, parameters, multiply-adds, activation bytes, and with --measure"
-                + " how long each takes on this machine, forward and backward.")
+        description =
+                "Shows the stages of a network: shapes, parameters, multiply-adds, activation bytes, and with --measure"
+                        + " how long each takes on this machine, forward and backward.")
 final class ZooDescribeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Parameters(
             paramLabel = "NETWORK",
-            description = "Name, for example mn-b4 (see 'gv zoo list'), the line of an architecture in quotes, or a recipe"
-                    + " (.yaml) that holds one.")
+            description =
+                    "Name, for example mn-b4 (see 'gv zoo list'), the line of an architecture in quotes, or a recipe"
+                            + " (.yaml) that holds one.")
     private String name;
 
     @Option(names = "--resolution", paramLabel = "PX", description = "Side of the square picture; default: its own.")
@@ -38,10 +40,18 @@ final class ZooDescribeCommand implements Callable<Integer> {
     @Option(names = "--measure", description = "Run the network with random weights and time its stages.")
     private boolean measure;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "1", description = "Pictures in a measured pass; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Pictures in a measured pass; default: ${DEFAULT-VALUE}.")
     private int batch;
 
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Measured passes, of which the median is shown; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Measured passes, of which the median is shown; default: ${DEFAULT-VALUE}.")
     private int rounds;
 
     @Option(names = "--json", description = "Print a JSON object.")
@@ -97,7 +107,10 @@ final class ZooDescribeCommand implements Callable<Integer> {
         for (int i = 0; i < timing.precisions().get(0).stages().size(); i++) {
             out.printf("%-12s", timing.precisions().get(0).stages().get(i).name());
             for (NetworkTiming.Measured p : timing.precisions()) {
-                printMillis(out, p.stages().get(i).forwardMillis(), p.stages().get(i).backwardMillis());
+                printMillis(
+                        out,
+                        p.stages().get(i).forwardMillis(),
+                        p.stages().get(i).backwardMillis());
             }
             out.println();
         }

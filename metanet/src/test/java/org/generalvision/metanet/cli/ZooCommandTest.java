@@ -125,7 +125,17 @@ class ZooCommandTest {
 
     @Test
     void describeMeasuresEachStageForwardAndBackward() throws IOException {
-        assertThat(run("describe", "mn-n", "--resolution", "32", "--measure", "--batch", "2", "--rounds", "1", "--json"))
+        assertThat(run(
+                        "describe",
+                        "mn-n",
+                        "--resolution",
+                        "32",
+                        "--measure",
+                        "--batch",
+                        "2",
+                        "--rounds",
+                        "1",
+                        "--json"))
                 .isZero();
         JsonNode timing = new ObjectMapper().readTree(out.toString()).get("timing");
         assertThat(timing.get("batch").asInt()).isEqualTo(2);
