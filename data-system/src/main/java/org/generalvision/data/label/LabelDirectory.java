@@ -1,5 +1,6 @@
 package org.generalvision.data.label;
 
+import com.google.common.base.Throwables;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
@@ -12,6 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Where a label system lives, and what is mapped to it: {@value #CONCEPTS} and {@value #EXCEPTIONS} as they were imported,
@@ -109,9 +113,24 @@ public final class LabelDirectory {
      * @throws IllegalArgumentException if its file differs from the manifest or is malformed
      */
     public LabelSystem load() {
-        byte[] bytes = verified(CONCEPTS);
-        return new LabelSystem(
-                ConceptFile.read(bytes, directory.resolve(CONCEPTS).toString()));
+        byte[] bytes = read(directory.resolve(CONCEPTS));
+        // Beside the reading, which trusts nothing either; but a file that is not the right one is not to be explained.
+        CompletableFuture<Void> check = CompletableFuture.runAsync(() -> verify(CONCEPTS, bytes));
+        try {
+            return new LabelSystem(
+                    ConceptFile.read(bytes, directory.resolve(CONCEPTS).toString()));
+        } finally {
+            join(check);
+        }
+    }
+
+    private static void join(CompletableFuture<Void> check) {
+        try {
+            check.join();
+        } catch (CompletionException e) {
+            Throwables.throwIfUnchecked(Objects.requireNonNull(e.getCause()));
+            throw e;
+        }
     }
 
     /** Loads the irregular forms. */
@@ -134,16 +153,21 @@ public final class LabelDirectory {
     }
 
     private byte[] verified(String name) {
-        Path file = directory.resolve(name);
-        LabelManifest.Entry entry = manifest.file(name);
-        byte[] bytes = read(file);
+        byte[] bytes = read(directory.resolve(name));
+        verify(name, bytes);
+        return bytes;
+    }
+
+    private void verify(String name, byte[] bytes) {
         String sha256 = Hashing.sha256().hashBytes(bytes).toString();
-        if (!sha256.equals(entry.sha256())) {
+        if (!sha256.equals(manifest.file(name).sha256())) {
             throw new IllegalArgumentException(
                     "%s has SHA-256 %s, its manifest says %s; copy it again from a good copy, or import again"
-                            .formatted(file, sha256, entry.sha256()));
+                            .formatted(
+                                    directory.resolve(name),
+                                    sha256,
+                                    manifest.file(name).sha256()));
         }
-        return bytes;
     }
 
     private static LabelManifest.Entry entry(String name, byte[] bytes) {

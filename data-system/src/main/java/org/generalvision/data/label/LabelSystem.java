@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -42,11 +43,14 @@ public final class LabelSystem {
             Arrays.fill(
                     nameOwners, columns.names().first(concept), columns.names().end(concept), concept);
         }
-        ids = TextIndex.of(columns.size(), columns.ids()::utf8);
+        Texts texts = columns.names().texts();
+        CompletableFuture<TextIndex> byName =
+                CompletableFuture.supplyAsync(() -> TextIndex.of(nameOwners.length, texts::nameKey, texts::hasNameKey));
+        ids = TextIndex.of(columns.size(), columns.ids()::utf8, columns.ids()::is);
+        names = byName.join();
         if (ids.numKeys() < columns.size()) {
             throw new IllegalArgumentException("not a label system, in which ids are distinct");
         }
-        names = TextIndex.of(nameOwners.length, columns.names().texts()::nameKey);
     }
 
     /**

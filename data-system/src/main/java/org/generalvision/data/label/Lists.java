@@ -18,6 +18,10 @@ record Lists(int[] starts, int[] values) {
         return starts.length - 1;
     }
 
+    int length(int row) {
+        return starts[row + 1] - starts[row];
+    }
+
     int[] get(int row) {
         return Arrays.copyOfRange(values, starts[row], starts[row + 1]);
     }

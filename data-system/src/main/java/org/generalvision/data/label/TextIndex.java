@@ -1,30 +1,34 @@
 package org.generalvision.data.label;
 
-import com.google.common.hash.HashFunction;
-import com.google.common.hash.Hashing;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 
 /**
  * Rows by a key of bytes: a hash table of numbers over keys that are made again from the rows when they are compared, so that
- * it holds no key. Immutable, hence safe for several threads.
+ * it holds no key. A search looks at few places of memory, which is what it takes its time for. Immutable, hence safe for several threads.
  */
 final class TextIndex {
-    private static final HashFunction HASH = Hashing.murmur3_32_fixed();
     private static final int[] NONE = {};
 
-    private final IntFunction<byte[]> keys;
-    /** Group of each place plus one; 0 is empty. */
-    private final int[] slots;
+    private final Match match;
+    /**
+     * The hash of a key in the upper half. In the lower half 0 if the place is empty, 1 + the row of a key that one row has, or
+     * -1 - the group of a key that several have.
+     */
+    private final long[] slots;
 
-    private final int[] hashes;
     private final Lists groups;
 
-    private TextIndex(IntFunction<byte[]> keys, int[] slots, int[] hashes, Lists groups) {
-        this.keys = keys;
+    private TextIndex(Match match, long[] slots, Lists groups) {
+        this.match = match;
         this.slots = slots;
-        this.hashes = hashes;
         this.groups = groups;
+    }
+
+    /** Tells whether a row has a key. */
+    @FunctionalInterface
+    interface Match {
+        boolean test(int row, byte[] key);
     }
 
     /**
@@ -32,34 +36,54 @@ final class TextIndex {
      *
      * @param numRows rows from 0
      * @param keys the key of a row, always the same
+     * @param match whether a row has a key
      */
-    static TextIndex of(int numRows, IntFunction<byte[]> keys) {
+    static TextIndex of(int numRows, IntFunction<byte[]> keys, Match match) {
         // At least half of the places stay empty, so that a search ends soon.
-        int[] slots = new int[Integer.highestOneBit(Math.max(numRows, 1)) << 2];
-        int[] hashes = new int[numRows];
+        long[] slots = new long[Integer.highestOneBit(Math.max(numRows, 1)) << 2];
         int[] first = new int[numRows];
         int[] groupOf = new int[numRows];
         int numGroups = 0;
         for (int row = 0; row < numRows; row++) {
             byte[] key = keys.apply(row);
-            int hash = HASH.hashBytes(key).asInt();
+            int hash = hash(key);
             int place = hash & (slots.length - 1);
-            while (slots[place] != 0) {
-                int group = slots[place] - 1;
-                if (hashes[group] == hash && Arrays.equals(keys.apply(first[group]), key)) {
-                    break;
-                }
+            while (slots[place] != 0 && !(hash(slots[place]) == hash && match.test(first[group(slots[place])], key))) {
                 place = (place + 1) & (slots.length - 1);
             }
             if (slots[place] == 0) {
-                hashes[numGroups] = hash;
                 first[numGroups] = row;
-                slots[place] = ++numGroups;
+                slots[place] = slot(hash, -1 - numGroups++);
             }
-            groupOf[row] = slots[place] - 1;
+            groupOf[row] = group(slots[place]);
         }
         Lists groups = new Lists(oneEach(numRows), groupOf).inverse(numGroups);
-        return new TextIndex(keys, slots, Arrays.copyOf(hashes, numGroups), groups);
+        for (int place = 0; place < slots.length; place++) {
+            if (slots[place] != 0 && groups.length(group(slots[place])) == 1) {
+                slots[place] = slot(hash(slots[place]), 1 + first[group(slots[place])]);
+            }
+        }
+        return new TextIndex(match, slots, groups);
+    }
+
+    private static long slot(int hash, int low) {
+        return (long) hash << Integer.SIZE | Integer.toUnsignedLong(low);
+    }
+
+    /** Java's hash, with its bits spread: the finalizer of MurmurHash3, since near hashes would crowd near places. */
+    private static int hash(byte[] key) {
+        int hash = Arrays.hashCode(key);
+        hash = (hash ^ hash >>> 16) * 0x85ebca6b;
+        hash = (hash ^ hash >>> 13) * 0xc2b2ae35;
+        return hash ^ hash >>> 16;
+    }
+
+    private static int hash(long slot) {
+        return (int) (slot >>> Integer.SIZE);
+    }
+
+    private static int group(long slot) {
+        return -1 - (int) slot;
     }
 
     private static int[] oneEach(int numRows) {
@@ -70,12 +94,15 @@ final class TextIndex {
 
     /** The rows with a key, in ascending order. */
     int[] find(byte[] key) {
-        int hash = HASH.hashBytes(key).asInt();
+        int hash = hash(key);
         int place = hash & (slots.length - 1);
         while (slots[place] != 0) {
-            int group = slots[place] - 1;
-            if (hashes[group] == hash && Arrays.equals(keys.apply(groups.values()[groups.starts()[group]]), key)) {
-                return groups.get(group);
+            if (hash(slots[place]) == hash) {
+                int[] rows =
+                        (int) slots[place] > 0 ? new int[] {(int) slots[place] - 1} : groups.get(group(slots[place]));
+                if (match.test(rows[0], key)) {
+                    return rows;
+                }
             }
             place = (place + 1) & (slots.length - 1);
         }

@@ -29,6 +29,16 @@ final class Texts {
         return Arrays.copyOfRange(bytes, offsets[row], offsets[row + 1]);
     }
 
+    /** Whether a text has these bytes. */
+    boolean is(int row, byte[] utf8) {
+        return Arrays.equals(bytes, offsets[row], offsets[row + 1], utf8, 0, utf8.length);
+    }
+
+    /** Whether a text has a key. Most names are written as their keys are, and those are compared where they lie. */
+    boolean hasNameKey(int row, byte[] key) {
+        return is(row, key) || Arrays.equals(nameKey(row), key);
+    }
+
     /** The text reduced to what names are compared by. */
     byte[] nameKey(int row) {
         return NameKey.of(bytes, offsets[row], offsets[row + 1]);
