@@ -20,8 +20,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * @param xTitle name and unit of the horizontal axis
  * @param yTitle name and unit of the vertical axis
  * @param lines at least one
+ * @param axes of both directions
  */
-public record Curves(String xTitle, String yTitle, List<Line> lines) implements Figure {
+public record Curves(String xTitle, String yTitle, List<Line> lines, Axes axes) implements Figure {
     // Okabe and Ito's colors, which people with color blindness can tell apart.
     private static final List<Color> COLORS = List.of(
             new Color(0x0072b2), new Color(0xd55e00), new Color(0x009e73), new Color(0xcc79a7), new Color(0xe69f00));
@@ -31,6 +32,17 @@ public record Curves(String xTitle, String yTitle, List<Line> lines) implements 
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("Curves need at least one line");
         }
+    }
+
+    /** Curves on linear axes. */
+    public Curves(String xTitle, String yTitle, List<Line> lines) {
+        this(xTitle, yTitle, lines, Axes.LINEAR);
+    }
+
+    /** What equal distances mean: equal differences, or equal ratios of positive numbers. */
+    public enum Axes {
+        LINEAR,
+        LOGARITHMIC
     }
 
     /** Points of equal number of x and y, at least one. */
@@ -71,6 +83,9 @@ public record Curves(String xTitle, String yTitle, List<Line> lines) implements 
                 .setLegendFont(font);
         chart.getStyler().setAxisTitleFont(font).setAxisTickLabelsFont(font);
         chart.getStyler().setPlotGridLinesColor(new Color(0xe4e4e4)).setPlotBorderVisible(false);
+        boolean logarithmic = axes == Axes.LOGARITHMIC;
+        chart.getStyler().setXAxisLogarithmic(logarithmic).setYAxisLogarithmic(logarithmic);
+        chart.getStyler().setLegendVisible(lines.size() > 1);
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
             XYSeries series = chart.addSeries(line.name(), line.x(), line.y());

@@ -25,24 +25,29 @@ public record Gallery(List<Row> rows) implements Figure {
     /**
      * A picture.
      *
-     * @param png encoded bytes
+     * @param encoded PNG or JPEG
      * @param text shown when the pointer rests on it
      * @param marked whether it gets a frame: a right answer
      */
-    public record Picture(ByteBuffer png, String text, boolean marked) {
+    public record Picture(ByteBuffer encoded, String text, boolean marked) {
+        /** The first byte of a JPEG. */
+        private static final byte JPEG = (byte) 0xFF;
+
         public Picture {
-            png = png.asReadOnlyBuffer();
+            encoded = encoded.asReadOnlyBuffer();
         }
 
-        private Html html() {
-            byte[] bytes = new byte[png.remaining()];
-            png.duplicate().get(bytes);
+        Html html() {
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.duplicate().get(bytes);
             String name = Html.text(text).markup();
-            return new Html("<img%s alt=\"%s\" title=\"%s\" src=\"data:image/png;base64,%s\">"
+            String type = bytes.length > 0 && bytes[0] == JPEG ? "jpeg" : "png";
+            return new Html("<img%s alt=\"%s\" title=\"%s\" loading=\"lazy\" src=\"data:image/%s;base64,%s\">"
                     .formatted(
                             marked ? " class=\"marked\"" : "",
                             name,
                             name,
+                            type,
                             Base64.getEncoder().encodeToString(bytes)));
         }
     }

@@ -1,5 +1,6 @@
 package org.generalvision.report;
 
+import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -55,9 +56,10 @@ public final class Page {
                 + "\n</html>\n";
     }
 
-    /** Writes the page so that it is there whole or not at all. */
+    /** Writes the page so that it is there whole or not at all, in place of an older one; missing folders are made. */
     public void write(Path file) {
         try {
+            MoreFiles.createParentDirectories(file.toAbsolutePath());
             Durable.write(file, html().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);

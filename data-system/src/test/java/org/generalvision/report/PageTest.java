@@ -55,4 +55,35 @@ class PageTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Line a has 1 x for 0 y");
     }
+
+    @Test
+    void barsAndColumnsAreSharesOfTheLargest() {
+        assertThat(new Bars(List.of(new Bars.Bar("a <b>", 5, "50 %"), new Bars.Bar("c", 20, "")))
+                        .html()
+                        .markup())
+                .contains("a &lt;b&gt;", "width:25.00%", "width:100.00%", "50 %");
+        assertThat(new Histogram("Words", List.of(new Histogram.Column("1-2", 3), new Histogram.Column("3+", 12_000)))
+                        .html()
+                        .markup())
+                .contains("height:0.03%", "height:100.00%", "title=\"3+: 12,000\"", ">12k<");
+        assertThat(new Bars(List.of(new Bars.Bar("none", 0, ""))).html().markup())
+                .contains("width:0.00%");
+    }
+
+    @Test
+    void factsAndCardsShowTheirTexts() {
+        assertThat(new Facts(List.of(new Facts.Fact("12", "images"))).html().markup())
+                .contains("<dd>12</dd>", "<dt>images</dt>");
+        Gallery.Picture jpeg = new Gallery.Picture(ByteBuffer.wrap(new byte[] {-1, -40}), "x", false);
+        assertThat(new Cards(List.of(new Cards.Card(List.of(jpeg, jpeg), "T", List.of("l"))))
+                        .html()
+                        .markup())
+                .contains("--pictures:2", "data:image/jpeg;base64,/9g=", "<strong>T</strong>", "<div>l</div>");
+    }
+
+    @Test
+    void aNegativeNumberHasNoBar() {
+        assertThatThrownBy(() -> new Bars.Bar("a", -1, "")).hasMessageContaining("must not be negative: a -1");
+        assertThatThrownBy(() -> new Histogram.Column("a", -1)).hasMessageContaining("must not be negative: a -1");
+    }
 }

@@ -1,5 +1,7 @@
 package org.generalvision.data.augment;
 
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -64,6 +66,20 @@ public final class PixelReader implements AutoCloseable {
                 .flip());
         ByteBuffer pixels = image.createBuffer();
         digest.update(pixels);
+    }
+
+    /**
+     * The whole image at its stored size, for people to look at.
+     *
+     * @throws UnreadableSampleException as {@link #thumbnail}
+     */
+    public BufferedImage image(ByteBuffer encoded) {
+        ImageHeader header = ImageHeader.parse(encoded);
+        Mat image = decoder.decode(encoded, header, new ImageDecoder.Detail(1, header.height()), Background.WHITE);
+        BufferedImage copy = new BufferedImage(image.cols(), image.rows(), BufferedImage.TYPE_3BYTE_BGR);
+        ByteBuffer values = image.createBuffer();
+        values.get(((DataBufferByte) copy.getRaster().getDataBuffer()).getData());
+        return copy;
     }
 
     /**

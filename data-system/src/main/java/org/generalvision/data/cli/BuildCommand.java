@@ -132,6 +132,7 @@ final class BuildCommand implements Callable<Integer> {
 
     private ShardBuild.Result build(CollectionSource collection, long bytes) {
         try (collection) {
+            OutputPath.requireWritable(out);
             ShardBuild build = new ShardBuild(collection, out, bytes);
             try (ProgressReport progress = ProgressReport.start("Building " + out, collection.size(), "items")) {
                 return build.run(progress::step);

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import org.generalvision.data.example.Example;
+import org.generalvision.data.inspect.ContactSheet;
 import org.generalvision.data.shard.ShardReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,19 +64,11 @@ final class SheetCommand implements Callable<Integer> {
                 throw new IllegalArgumentException(
                         "%s has %d examples, none from %d on".formatted(directory, reader.size(), first));
             }
-            ContactSheet sheet = new ContactSheet(examples.size(), columns, pixels, panels(examples));
-            examples.forEach(sheet::add);
-            ImageIO.write(sheet.image(), "png", out.toFile());
+            ImageIO.write(ContactSheet.of(examples, columns, pixels), "png", out.toFile());
             spec.commandLine().getOut().printf("%s: %d examples of %s%n", out, examples.size(), directory);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + out, e);
         }
         return 0;
-    }
-
-    private static int panels(List<Example> examples) {
-        boolean depth = examples.stream().anyMatch(example -> example.depth() != null);
-        boolean masks = examples.stream().anyMatch(example -> !example.masks().isEmpty());
-        return depth ? 3 : masks ? 2 : 1;
     }
 }

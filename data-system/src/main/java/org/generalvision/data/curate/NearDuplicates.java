@@ -1,11 +1,13 @@
 package org.generalvision.data.curate;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.generalvision.data.example.Example;
+import org.generalvision.data.example.ExampleSource;
 
 /**
  * Removes images that look the same as another one, by their {@link PerceptualHash}. Images within the distance of each other
@@ -24,36 +26,66 @@ public record NearDuplicates(int distance) {
 
     /** Examines what the step sees; {@code progress} runs once for each example. */
     public void run(CurationStep step, Runnable progress) {
-        int size = requireCountable(step.source().size());
-        long[] hashes = new long[size];
-        int[] examples = new int[size];
-        int[] pixels = new int[size];
-        int[] annotations = new int[size];
-        int[] readable = {0};
-        new Scan<>(step.source(), Scan.threads(), ImageTraits.reader()).run((index, traits) -> {
-            if (traits.readable()) {
-                int at = readable[0]++;
-                hashes[at] = traits.hash();
-                examples[at] = (int) index;
-                pixels[at] = traits.pixels();
-                annotations[at] = traits.annotations();
-            }
-            progress.run();
-        });
-        Comparator<Integer> best = Comparator.<Integer>comparingInt(at -> -pixels[at])
-                .thenComparingInt(at -> -annotations[at])
+        ReadImages images = ReadImages.of(step.source(), progress);
+        Comparator<Integer> best = Comparator.<Integer>comparingInt(at -> -images.pixels[at])
+                .thenComparingInt(at -> -images.annotations[at])
                 .thenComparingInt(at -> at);
-        List<int[]> removed = removals(Arrays.copyOf(hashes, readable[0]), distance, best);
-        for (int[] pair : removed) {
-            Example kept = step.source().get(examples[pair[1]]);
+        for (int[] pair : removals(images.hashes, distance, best)) {
+            int gone = images.examples[pair[0]];
+            int stays = images.examples[pair[1]];
             step.remove(
-                    examples[pair[0]],
-                    step.source().get(examples[pair[0]]).id(),
+                    gone,
+                    step.source().get(gone).id(),
                     "looks the same",
                     Map.of(
-                            "kept", kept.id(),
-                            "keptIndex", step.source().shardIndex(examples[pair[1]]),
-                            "distance", PerceptualHash.distance(hashes[pair[0]], hashes[pair[1]])));
+                            "kept", step.source().get(stays).id(),
+                            "keptIndex", step.source().shardIndex(stays),
+                            "distance", PerceptualHash.distance(images.hashes[pair[0]], images.hashes[pair[1]])));
+        }
+    }
+
+    /**
+     * All groups of images that look the same, each with the indices of its examples, ascending; {@code progress} runs once for each
+     * example.
+     */
+    public List<int[]> groups(ExampleSource source, Runnable progress) {
+        ReadImages images = ReadImages.of(source, progress);
+        List<int[]> found = new ArrayList<>();
+        groups(images.hashes, distance)
+                .forEach(group -> found.add(
+                        IntStream.of(group).map(at -> images.examples[at]).toArray()));
+        return found;
+    }
+
+    /** What is to be known of the images that can be read, in the order of their examples. */
+    private static final class ReadImages {
+        private final long[] hashes;
+        private final int[] examples;
+        private final int[] pixels;
+        private final int[] annotations;
+
+        private ReadImages(long[] hashes, int[] examples, int[] pixels, int[] annotations) {
+            this.hashes = hashes;
+            this.examples = examples;
+            this.pixels = pixels;
+            this.annotations = annotations;
+        }
+
+        static ReadImages of(ExampleSource source, Runnable progress) {
+            int size = requireCountable(source.size());
+            ReadImages all = new ReadImages(new long[size], new int[size], new int[size], new int[size]);
+            int[] count = {0};
+            new Scan<>(source, Scan.threads(), ImageTraits.reader()).run((index, traits) -> {
+                if (traits.readable()) {
+                    int at = count[0]++;
+                    all.hashes[at] = traits.hash();
+                    all.examples[at] = (int) index;
+                    all.pixels[at] = traits.pixels();
+                    all.annotations[at] = traits.annotations();
+                }
+                progress.run();
+            });
+            return new ReadImages(Arrays.copyOf(all.hashes, count[0]), all.examples, all.pixels, all.annotations);
         }
     }
 

@@ -8,12 +8,12 @@ import java.util.Arrays;
  * Keys that have occurred, by 64-bit hashes in at most 22 bytes each. Two of a million keys share a hash with a probability
  * of 3e-8, which costs one of them its place.
  */
-final class SeenKeys {
+public final class SeenKeys {
     private long[] slots = new long[1024];
     private int size;
 
     /** Whether a key is new. */
-    boolean add(String key) {
+    public boolean add(String key) {
         long hash = Hashing.sipHash24().hashString(key, StandardCharsets.UTF_8).asLong();
         if (3L * (size + 1) > 2L * slots.length) {
             grow();
@@ -24,6 +24,11 @@ final class SeenKeys {
             return true;
         }
         return false;
+    }
+
+    /** Keys that have occurred. */
+    public int size() {
+        return size;
     }
 
     private void grow() {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.generalvision.data.inspect;
+
+import org.jspecify.annotations.NullMarked;
