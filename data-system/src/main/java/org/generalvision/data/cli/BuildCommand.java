@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.generalvision.data.curate.HashedSource;
 import org.generalvision.data.scene.SceneRecipe;
 import org.generalvision.data.scene.SceneSource;
 import org.generalvision.data.shard.ShardWriter;
@@ -77,6 +78,13 @@ final class BuildCommand implements Callable<Integer> {
             description = "Size at which a shard is closed (default " + ShardWriter.DEFAULT_SHARD_BYTES + ").")
     private @Nullable Long shardBytes;
 
+    @Option(
+            names = "--perceptual-hashes",
+            description =
+                    "Decode each image and keep its perceptual hash, so that dedupe, gate, hashes and inspect need not"
+                            + " decode it again.")
+    private boolean perceptualHashes;
+
     @Option(names = "--json", description = "Print what was built as JSON.")
     private boolean json;
 
@@ -133,7 +141,8 @@ final class BuildCommand implements Callable<Integer> {
     private ShardBuild.Result build(CollectionSource collection, long bytes) {
         try (collection) {
             OutputPath.requireWritable(out);
-            ShardBuild build = new ShardBuild(collection, out, bytes);
+            CollectionSource hashed = perceptualHashes ? new HashedSource(collection) : collection;
+            ShardBuild build = new ShardBuild(hashed, out, bytes);
             try (ProgressReport progress = ProgressReport.start("Building " + out, collection.size(), "items")) {
                 return build.run(progress::step);
             }

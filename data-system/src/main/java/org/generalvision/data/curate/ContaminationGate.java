@@ -75,7 +75,7 @@ public final class ContaminationGate {
             digest.update(example.image().duplicate());
             String sha256 = HexFormat.of().formatHex(digest.digest());
             try {
-                return new Hashes(sha256, true, perceptual.of(example.image()));
+                return new Hashes(sha256, true, perceptual.of(example));
             } catch (UnreadableSampleException unreadable) {
                 return new Hashes(sha256, false, 0);
             }

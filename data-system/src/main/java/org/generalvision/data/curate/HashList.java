@@ -160,7 +160,7 @@ public final class HashList {
         @Override
         public String apply(Example example) {
             try {
-                long phash = perceptual.of(example.image());
+                long phash = perceptual.of(example);
                 digest.update(example.image().duplicate());
                 KnownImage image =
                         new KnownImage(set, example.id(), HEX.formatHex(digest.digest()), HEX.toHexDigits(phash));

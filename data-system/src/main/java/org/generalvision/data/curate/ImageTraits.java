@@ -28,7 +28,7 @@ record ImageTraits(boolean readable, long hash, int pixels, int annotations) {
             try {
                 ImageHeader header = ImageHeader.parse(example.image());
                 return new ImageTraits(
-                        true, hash.of(example.image()), header.height() * header.width(), Annotation.count(example));
+                        true, hash.of(example), header.height() * header.width(), Annotation.count(example));
             } catch (UnreadableSampleException e) {
                 return UNREADABLE;
             }

@@ -3,6 +3,7 @@ package org.generalvision.data.curate;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.generalvision.data.augment.PixelReader;
+import org.generalvision.data.example.Example;
 
 /**
  * A 64-bit hash that changes little when an image is encoded anew, resized or slightly recolored: which of 8 x 8 low
@@ -44,6 +45,17 @@ final class PerceptualHash implements AutoCloseable {
      */
     long of(ByteBuffer encoded) {
         return ofThumbnail(pixels.thumbnail(encoded, SIDE));
+    }
+
+    /**
+     * The hash that an example carries, else that of its image.
+     *
+     * @throws org.generalvision.data.augment.UnreadableSampleException if it carries none and the image cannot be read
+     */
+    long of(Example example) {
+        Example.Hashes hashes = example.hashes();
+        Long stored = hashes == null ? null : hashes.perceptual();
+        return stored == null ? of(example.image()) : stored;
     }
 
     /** The hash of 32 x 32 gray values, row by row. */

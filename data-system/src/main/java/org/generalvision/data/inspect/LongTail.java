@@ -17,6 +17,9 @@ final class LongTail {
     /** A class with fewer examples than this is hardly learned. */
     private static final int FEW = 10;
 
+    /** Ratio of the most frequent and the rarest from which logarithmic axes show more than linear ones. */
+    private static final double LONG = 30;
+
     private static final double POINTS_PER_DECADE = 40;
 
     private final List<Map.Entry<String, Long>> ranked;
@@ -46,7 +49,7 @@ final class LongTail {
                 : text + " %s have fewer than %d examples, which is little to learn from.".formatted(number(few), FEW);
     }
 
-    /** Frequency by rank on logarithmic axes, where there is a curve to see. */
+    /** Frequency by rank, where there is a curve to see. */
     Optional<Curves> curve() {
         if (ranked.size() < HEAD
                 || ranked.get(0).getValue().equals(ranked.get(ranked.size() - 1).getValue())) {
@@ -60,7 +63,8 @@ final class LongTail {
             x.add((double) rank);
             y.add((double) ranked.get(rank - 1).getValue());
         }
-        return Optional.of(new Curves(
-                "rank of the label", "examples", List.of(new Curves.Line("labels", x, y)), Curves.Axes.LOGARITHMIC));
+        double ratio = y.get(0) / y.get(y.size() - 1);
+        Curves.Axes axes = ratio < LONG ? Curves.Axes.LINEAR : Curves.Axes.LOGARITHMIC;
+        return Optional.of(new Curves("rank of the label", "examples", List.of(new Curves.Line("labels", x, y)), axes));
     }
 }
