@@ -51,9 +51,12 @@ record Typed(Tree tree, String path) {
         return isGroup(raw) ? group(raw) : ScalarType.of(raw).read(this);
     }
 
-    /** A record is a group of keys, unless it has a notation of its own. */
+    /**
+     * A record is a group of keys, unless it has a notation of its own; an enum whose constants have bodies is sealed, but one
+     * word.
+     */
     private static boolean isGroup(Class<?> type) {
-        return type.isSealed() || (type.isRecord() && ScalarType.Notation.parser(type) == null);
+        return (type.isSealed() && !type.isEnum()) || (type.isRecord() && ScalarType.Notation.parser(type) == null);
     }
 
     private static AnnotatedType argument(AnnotatedType annotated, int index) {

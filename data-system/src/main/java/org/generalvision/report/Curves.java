@@ -1,21 +1,14 @@
 package org.generalvision.report;
 
 import java.awt.BasicStroke;
-import java.awt.Color;
-import java.awt.Font;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Lines over a common horizontal axis.
+ * Lines, and clouds of points, over a common horizontal axis.
  *
  * @param xTitle name and unit of the horizontal axis
  * @param yTitle name and unit of the vertical axis
@@ -23,9 +16,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * @param axes of both directions
  */
 public record Curves(String xTitle, String yTitle, List<Line> lines, Axes axes) implements Figure {
-    // Okabe and Ito's colors, which people with color blindness can tell apart.
-    private static final List<Color> COLORS = List.of(
-            new Color(0x0072b2), new Color(0xd55e00), new Color(0x009e73), new Color(0xcc79a7), new Color(0xe69f00));
+    private static final int CLOUD_MARKER = 5;
 
     public Curves {
         lines = List.copyOf(lines);
@@ -45,8 +36,12 @@ public record Curves(String xTitle, String yTitle, List<Line> lines, Axes axes) 
         LOGARITHMIC
     }
 
-    /** Points of equal number of x and y, at least one. */
-    public record Line(String name, List<Double> x, List<Double> y) {
+    /**
+     * Points of equal number of x and y, at least one.
+     *
+     * @param joined whether they are joined by a line, or stand as a cloud
+     */
+    public record Line(String name, List<Double> x, List<Double> y, boolean joined) {
         public Line {
             x = List.copyOf(x);
             y = List.copyOf(y);
@@ -54,44 +49,44 @@ public record Curves(String xTitle, String yTitle, List<Line> lines, Axes axes) 
                 throw new IllegalArgumentException("Line %s has %d x for %d y".formatted(name, x.size(), y.size()));
             }
         }
+
+        /** A line. */
+        public Line(String name, List<Double> x, List<Double> y) {
+            this(name, x, y, true);
+        }
+
+        /** A cloud of points. */
+        public static Line cloud(String name, List<Double> x, List<Double> y) {
+            return new Line(name, x, y, false);
+        }
     }
 
     @Override
     public Html html() {
-        ByteArrayOutputStream svg = new ByteArrayOutputStream();
-        try {
-            ChartEncoder.saveChart(chart(), svg, "svg");
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot draw a chart", e);
-        }
-        // Inside a page the SVG element stands alone, without the declarations of a file.
-        String markup = svg.toString(StandardCharsets.UTF_8);
-        return Html.element("figure", "class=\"chart\"", new Html(markup.substring(markup.indexOf("<svg"))));
+        return ChartStyle.figure(chart());
     }
 
     private XYChart chart() {
         XYChart chart = new XYChartBuilder()
-                .width(720)
-                .height(300)
+                .width(ChartStyle.WIDTH)
+                .height(ChartStyle.HEIGHT)
                 .xAxisTitle(xTitle)
                 .yAxisTitle(yTitle)
                 .build();
-        Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-        chart.getStyler()
-                .setChartBackgroundColor(Color.WHITE)
-                .setLegendBorderColor(Color.WHITE)
-                .setLegendFont(font);
-        chart.getStyler().setAxisTitleFont(font).setAxisTickLabelsFont(font);
-        chart.getStyler().setPlotGridLinesColor(new Color(0xe4e4e4)).setPlotBorderVisible(false);
+        ChartStyle.apply(chart.getStyler());
+        chart.getStyler().setMarkerSize(CLOUD_MARKER);
         boolean logarithmic = axes == Axes.LOGARITHMIC;
         chart.getStyler().setXAxisLogarithmic(logarithmic).setYAxisLogarithmic(logarithmic);
         chart.getStyler().setLegendVisible(lines.size() > 1);
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
             XYSeries series = chart.addSeries(line.name(), line.x(), line.y());
-            series.setMarker(line.x().size() > 12 ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
-            series.setLineColor(COLORS.get(i % COLORS.size()));
-            series.setMarkerColor(COLORS.get(i % COLORS.size()));
+            boolean marked = !line.joined() || line.x().size() <= 12;
+            series.setMarker(marked ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+            series.setXYSeriesRenderStyle(
+                    line.joined() ? XYSeries.XYSeriesRenderStyle.Line : XYSeries.XYSeriesRenderStyle.Scatter);
+            series.setLineColor(ChartStyle.color(i));
+            series.setMarkerColor(ChartStyle.color(i));
             series.setLineStyle(new BasicStroke(1.8f));
         }
         return chart;

@@ -52,9 +52,23 @@ public record TrainConfig(
 
     /** The same settings with other frozen layers. */
     public TrainConfig withFreeze(List<String> layers) {
+        return with(seed, steps, layers);
+    }
+
+    /** The same settings with another seed. */
+    public TrainConfig withSeed(long other) {
+        return with(other, steps, freeze);
+    }
+
+    /** The same settings for another number of steps. */
+    public TrainConfig withSteps(long count) {
+        return with(seed, count, freeze);
+    }
+
+    private TrainConfig with(long newSeed, long newSteps, List<String> newFreeze) {
         return new TrainConfig(
-                seed,
-                steps,
+                newSeed,
+                newSteps,
                 accumulation,
                 precision,
                 device,
@@ -62,7 +76,7 @@ public record TrainConfig(
                 schedule,
                 clipNorm,
                 emaDecay,
-                layers,
+                newFreeze,
                 logEvery,
                 evaluateEvery,
                 saveEvery,

@@ -4,6 +4,7 @@ import com.google.common.base.Splitter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.generalvision.data.augment.RandomStream;
 import org.generalvision.data.example.Example;
 import org.generalvision.data.example.Example.Caption;
 
@@ -144,6 +145,32 @@ public sealed interface Condition {
         @Override
         public boolean accepts(Example example) {
             return example.synthetic() == wanted;
+        }
+    }
+
+    /**
+     * A number in [0, 1) that is computed from the example's id lies in a range. Ranges that do not overlap make parts of one
+     * source that share no example, whatever else is added to or removed from it.
+     *
+     * @param from first number that belongs to the part
+     * @param to first number that does not, above {@code from}
+     * @param seed gives other parts
+     */
+    record Share(double from, double to, long seed) implements Condition {
+        private static final double TWO_TO_THE_53 = 0x1p53;
+
+        public Share {
+            if (!(from >= 0 && from < to && to <= 1)) {
+                throw new IllegalArgumentException(
+                        "from and to must be such that 0 <= from < to <= 1: %s, %s".formatted(from, to));
+            }
+        }
+
+        @Override
+        public boolean accepts(Example example) {
+            long bits = RandomStream.mix(seed, RandomStream.hash(example.id()));
+            double number = (bits >>> 11) / TWO_TO_THE_53;
+            return number >= from && number < to;
         }
     }
 
