@@ -69,7 +69,7 @@ final class ControllerDraws {
                 choices[b][t] = choice;
                 logProbabilities[b] += all[begin + choice];
                 if (t + 1 < length) {
-                    before[b * length + t + 1] = vocabulary.first(t) + choice;
+                    before[b * length + t + 1] = (long) vocabulary.first(t) + choice;
                 }
             }
         }

@@ -22,6 +22,7 @@ import org.generalvision.nn.Pass;
  * @param returns of the candidates, (B)
  * @param weight of the candidates, (B): 1 for new ones, corrected for being off-policy for replayed ones
  */
+@SuppressWarnings("ArrayRecordComponent") // Held inside the package, and never compared.
 record PpoRound(
         List<Long> trials,
         long[] before,
@@ -84,7 +85,7 @@ record PpoRound(
     static void fill(Tokens tokens, Vocabulary vocabulary, int begin, long[] before, long[] chosen) {
         before[begin] = vocabulary.start();
         for (int t = 0; t < vocabulary.positions(); t++) {
-            long entry = vocabulary.first(t) + tokens.at(t);
+            long entry = (long) vocabulary.first(t) + tokens.at(t);
             chosen[begin + t] = entry;
             if (t + 1 < vocabulary.positions()) {
                 before[begin + t + 1] = entry;

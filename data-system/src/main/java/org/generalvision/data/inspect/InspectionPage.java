@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.generalvision.data.curate.CuratedSource;
 import org.generalvision.data.inspect.Statistics.Summary;
@@ -166,13 +167,15 @@ final class InspectionPage {
         figures.add(top(content.labels(), content.examples()));
         figures.add(new Gallery(tail.names().stream()
                 .limit(LABEL_ROWS)
-                .map(label -> row(label, content.labels().get(label)))
+                .map(label -> row(label, Objects.requireNonNull(content.labels().get(label))))
                 .toList()));
         if (tail.names().size() > 2 * LABEL_ROWS) {
             figures.add(new Gallery(tail.names().stream()
                     .skip(tail.names().size() - (long) LABEL_ROWS / 2)
-                    .map(label ->
-                            row(label + ", one of the rarest", content.labels().get(label), label))
+                    .map(label -> row(
+                            label + ", one of the rarest",
+                            Objects.requireNonNull(content.labels().get(label)),
+                            label))
                     .toList()));
         }
         if (content.labelsPerImage().size() > 1) {
@@ -221,7 +224,8 @@ final class InspectionPage {
                     .names().stream()
                             .filter(label -> !content.labels().containsKey(label))
                             .limit(LABEL_ROWS)
-                            .map(label -> row(label, boxes.labels().get(label)))
+                            .map(label -> row(
+                                    label, Objects.requireNonNull(boxes.labels().get(label))))
                             .toList()));
         } else {
             figures.add(top(content.masks().labels(), content.masks().count()));
@@ -338,7 +342,7 @@ final class InspectionPage {
 
     static String share(long part, long all) {
         double percent = all == 0 ? 0 : 100.0 * part / all;
-        boolean fine = percent > 0 && percent < 1 || percent > 99 && percent < 100;
+        boolean fine = (percent > 0 && percent < 1) || (percent > 99 && percent < 100);
         return String.format(Locale.ROOT, fine ? "%.2f %%" : "%.0f %%", percent);
     }
 
@@ -346,7 +350,7 @@ final class InspectionPage {
         if (count < 1000) {
             return count + " B";
         }
-        int thousands = Math.min(5, (int) (Math.log10(count) / 3));
+        int thousands = Math.min(5, (int) (Math.log10((double) count) / 3));
         return String.format(Locale.ROOT, "%.1f %sB", count / Math.pow(1000, thousands), " kMGTP".charAt(thousands));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.generalvision.data.augment.Pictures;
 import org.generalvision.data.example.Example;
 import org.generalvision.data.source.Candidate;
@@ -15,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HashedSourceTest {
-    @TempDir
-    Path folder;
-
     private static final ByteBuffer PHOTO = Pictures.png(Pictures.photo(1, 40, 50));
+
+    @TempDir
+    private Path folder = Path.of("");
 
     /** A collection of two images, of which the second cannot be read. */
     private static CollectionSource collection() {
@@ -46,13 +47,12 @@ class HashedSourceTest {
         assertThat(result.leftOut()).containsEntry("a rule", 1L);
         try (CuratedSource source = CuratedSource.open(directory);
                 PerceptualHash hash = new PerceptualHash()) {
-            Example.Hashes hashes = source.get(0).hashes();
-            assertThat(hashes).isNotNull();
+            Example.Hashes hashes = Objects.requireNonNull(source.get(0).hashes());
             assertThat(hashes.perceptual()).isEqualTo(hash.of(PHOTO));
             assertThat(hashes.content())
                     .isEqualTo(Example.Hashes.ofContent(PHOTO).content());
-            assertThat(source.get(1).hashes()).isNotNull();
-            assertThat(source.get(1).hashes().perceptual()).isNull();
+            assertThat(Objects.requireNonNull(source.get(1).hashes()).perceptual())
+                    .isNull();
         }
         assertThat(new ShardBuild(new HashedSource(collection()), directory, 1 << 20)
                         .run(() -> {})
@@ -63,9 +63,9 @@ class HashedSourceTest {
     @Test
     void aStoredHashIsUsedInsteadOfTheImage() {
         Example example = Shards.example("a", PHOTO, List.of()).withContentHash();
-        assertThat(example.hashes()).isNotNull();
-        Example stored =
-                example.toBuilder().hashes(example.hashes().withPerceptual(42)).build();
+        Example stored = example.toBuilder()
+                .hashes(Objects.requireNonNull(example.hashes()).withPerceptual(42))
+                .build();
         try (PerceptualHash hash = new PerceptualHash()) {
             assertThat(hash.of(stored)).isEqualTo(42);
             assertThat(hash.of(example)).isEqualTo(hash.of(PHOTO));
