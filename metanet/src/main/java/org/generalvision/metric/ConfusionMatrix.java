@@ -10,6 +10,11 @@ public final class ConfusionMatrix {
         this.counts = counts;
     }
 
+    /** The matrix of counts, truths as rows. */
+    static ConfusionMatrix of(long[][] counts) {
+        return new ConfusionMatrix(Arrays.stream(counts).map(long[]::clone).toArray(long[][]::new));
+    }
+
     public static ConfusionMatrix of(Predictions predictions) {
         long[][] counts = new long[predictions.classes()][predictions.classes()];
         for (int i = 0; i < predictions.size(); i++) {
@@ -31,5 +36,10 @@ public final class ConfusionMatrix {
     /** Samples of a class. */
     public long samples(int label) {
         return Arrays.stream(counts[label]).sum();
+    }
+
+    /** Samples that were taken for a class. */
+    public long predictions(int predicted) {
+        return Arrays.stream(counts).mapToLong(row -> row[predicted]).sum();
     }
 }
