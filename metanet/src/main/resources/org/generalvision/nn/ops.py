@@ -292,3 +292,94 @@
     y2 = torch.slice(torch.slice(y, 1, 0, 9223372036854775807, 2), 2, 1, 9223372036854775807, 2)
     y3 = torch.slice(torch.slice(y, 1, 1, 9223372036854775807, 2), 2, 1, 9223372036854775807, 2)
     return torch.cat([y0, y1, y2, y3], -1)
+  def box_columns(self: __torch__.Ops, x: Tensor) -> List[Tensor]:
+    return torch.unbind(torch.contiguous(torch.transpose(x, 0, 1)))
+  def box_area(self: __torch__.Ops, x: Tensor) -> Tensor:
+    c = (self).box_columns(x, )
+    return torch.mul(torch.sub(c[2], c[0]), torch.sub(c[3], c[1]))
+  def box_common(self: __torch__.Ops, a: Tensor, b: Tensor) -> Tensor:
+    p = (self).box_columns(a, )
+    q = (self).box_columns(b, )
+    w = torch.sub(torch.minimum(torch.unsqueeze(p[2], 1), q[2]), torch.maximum(torch.unsqueeze(p[0], 1), q[0]))
+    h = torch.sub(torch.minimum(torch.unsqueeze(p[3], 1), q[3]), torch.maximum(torch.unsqueeze(p[1], 1), q[1]))
+    return torch.mul(torch.clamp_min(w, 0), torch.clamp_min(h, 0))
+  def box_union(self: __torch__.Ops, a: Tensor, b: Tensor, common: Tensor) -> Tensor:
+    areas = torch.add(torch.unsqueeze((self).box_area(a, ), 1), (self).box_area(b, ))
+    return torch.clamp_min(torch.sub(areas, common), 1e-12)
+  def box_iou(self: __torch__.Ops, a: Tensor, b: Tensor) -> Tensor:
+    common = (self).box_common(a, b, )
+    return torch.div(common, (self).box_union(a, b, common, ))
+  def box_giou(self: __torch__.Ops, a: Tensor, b: Tensor) -> Tensor:
+    p = (self).box_columns(a, )
+    q = (self).box_columns(b, )
+    w = torch.sub(torch.maximum(torch.unsqueeze(p[2], 1), q[2]), torch.minimum(torch.unsqueeze(p[0], 1), q[0]))
+    h = torch.sub(torch.maximum(torch.unsqueeze(p[3], 1), q[3]), torch.minimum(torch.unsqueeze(p[1], 1), q[1]))
+    hull = torch.clamp_min(torch.mul(w, h), 1e-12)
+    common = (self).box_common(a, b, )
+    union = (self).box_union(a, b, common, )
+    return torch.sub(torch.div(common, union), torch.div(torch.sub(hull, union), hull))
+  def match_boxes(self: __torch__.Ops, anchors: Tensor, truths: Tensor, low: float, high: float, rescue: bool) -> Tensor:
+    iou = (self).box_iou(truths, anchors, )
+    best, nearest, = torch.max(iou, 0)
+    between = torch.masked_fill(nearest, torch.lt(best, high), -2)
+    matched = torch.masked_fill(between, torch.lt(best, low), -1)
+    if rescue:
+      most = torch.amax(iou, [1], True)
+      closest = torch.any(torch.eq(iou, torch.masked_fill(most, torch.le(most, 0), 2.)), 0)
+      y = torch.where(closest, nearest, matched)
+    else:
+      y = matched
+    return y
+  def encode_boxes(self: __torch__.Ops, boxes: Tensor, anchors: Tensor, wx: float, wy: float, ww: float, wh: float) -> Tensor:
+    b = (self).box_columns(boxes, )
+    a = (self).box_columns(anchors, )
+    w = torch.sub(a[2], a[0])
+    h = torch.sub(a[3], a[1])
+    x = torch.div(torch.mul(torch.sub(torch.add(b[0], b[2]), torch.add(a[0], a[2])), torch.mul(wx, 0.5)), w)
+    y = torch.div(torch.mul(torch.sub(torch.add(b[1], b[3]), torch.add(a[1], a[3])), torch.mul(wy, 0.5)), h)
+    u = torch.mul(torch.log(torch.div(torch.sub(b[2], b[0]), w)), ww)
+    v = torch.mul(torch.log(torch.div(torch.sub(b[3], b[1]), h)), wh)
+    return torch.stack([x, y, u, v], 1)
+  def decode_boxes(self: __torch__.Ops, deltas: Tensor, anchors: Tensor, wx: float, wy: float, ww: float, wh: float, most: float) -> Tensor:
+    a = torch.unbind(torch.unsqueeze(anchors, -2), -1)
+    d = torch.unbind(torch.unflatten(deltas, -1, [-1, 4]), -1)
+    w = torch.sub(a[2], a[0])
+    h = torch.sub(a[3], a[1])
+    x = torch.add(torch.mul(torch.mul(d[0], torch.div(1., wx)), w), torch.add(a[0], torch.mul(w, 0.5)))
+    y = torch.add(torch.mul(torch.mul(d[1], torch.div(1., wy)), h), torch.add(a[1], torch.mul(h, 0.5)))
+    u = torch.mul(torch.exp(torch.clamp_max(torch.mul(d[2], torch.div(1., ww)), most)), torch.mul(w, 0.5))
+    v = torch.mul(torch.exp(torch.clamp_max(torch.mul(d[3], torch.div(1., wh)), most)), torch.mul(h, 0.5))
+    return torch.flatten(torch.stack([torch.sub(x, u), torch.sub(y, v), torch.add(x, u), torch.add(y, v)], -1), -2)
+  def clip_boxes(self: __torch__.Ops, boxes: Tensor, sizes: Tensor) -> Tensor:
+    limits = torch.repeat(torch.flip(sizes, [-1]), [1, 2])
+    shape = torch.add(torch.add([torch.size(boxes, 0)], torch.mul([1], torch.sub(torch.dim(boxes), 2))), [4])
+    return torch.clamp_min(torch.minimum(boxes, torch.view(limits, shape)), 0)
+  def best_boxes(self: __torch__.Ops, logits: Tensor, deltas: Tensor, anchors: Tensor, sizes: Tensor, count: int, wx: float, wy: float, ww: float, wh: float, most: float) -> List[Tensor]:
+    scores, places, = torch.topk(torch.detach(logits), count, 1)
+    rows = torch.expand(torch.unsqueeze(places, -1), [-1, -1, 4])
+    chosen = torch.gather(torch.detach(deltas), 1, rows)
+    starts = torch.reshape(torch.index_select(anchors, 0, torch.flatten(places)), torch.size(chosen))
+    boxes = (self).decode_boxes(chosen, starts, wx, wy, ww, wh, most, )
+    return [(self).clip_boxes(boxes, sizes, ), scores]
+  def sum_rows(self: __torch__.Ops, x: Tensor, rows: Tensor, starts: Tensor, weights: Tensor, height: int, width: int) -> Tensor:
+    table = torch.reshape(torch.permute((self).full_precision(x, ), [0, 2, 3, 1]), [-1, torch.size(x, 1)])
+    y, _0, _1, _2, = torch.embedding_bag(table, rows, starts, False, 0, False, weights, False)
+    return torch.permute(torch.reshape(y, [-1, height, width, torch.size(x, 1)]), [0, 3, 1, 2])
+  def anchor_rows(self: __torch__.Ops, x: Tensor, width: int) -> Tensor:
+    return torch.reshape(torch.permute((self).full_precision(x, ), [0, 2, 3, 1]), [torch.size(x, 0), -1, width])
+  def conv_transpose2d(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, stride: int) -> Tensor:
+    return torch.conv_transpose2d(x, w, b, [stride, stride], [0, 0], [0, 0], 1, [1, 1])
+  def conv_transpose2d_bfloat16(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, stride: int) -> Tensor:
+    return torch.conv_transpose2d(torch.to(x, 15), torch.to(w, 15), torch.to(b, 15), [stride, stride], [0, 0], [0, 0], 1, [1, 1])
+  def smooth_l1_sum(self: __torch__.Ops, x: Tensor, t: Tensor, beta: float) -> Tensor:
+    return torch.smooth_l1_loss((self).full_precision(x, ), t, 2, beta)
+  def binary_cross_entropy(self: __torch__.Ops, x: Tensor, t: Tensor, weight: Tensor) -> Tensor:
+    each = torch.binary_cross_entropy_with_logits((self).full_precision(x, ), t, None, None, 0)
+    return torch.div(torch.sum(torch.mul(each, weight)), torch.clamp_min(torch.sum(weight), 1e-12))
+  def scale_invariant_log(self: __torch__.Ops, x: Tensor, t: Tensor, share: float, factor: float) -> Tensor:
+    known = torch.gt(t, 0)
+    n = torch.clamp_min(torch.sum(known), 1)
+    d = torch.where(known, torch.sub((self).full_precision(x, ), torch.log(torch.where(known, t, torch.ones_like(t)))), torch.zeros_like(t))
+    mean = torch.div(torch.sum(d), n)
+    squares = torch.div(torch.sum(torch.mul(d, d)), n)
+    return torch.mul(torch.sqrt(torch.add(torch.sub(squares, torch.mul(torch.mul(mean, mean), share)), 1e-8)), factor)

@@ -57,6 +57,11 @@ class LayerTest {
                 new LayerCase(
                         "depth-wise convolution", () -> new Conv2d(depthwise), MAP, (x, p) -> conv(x, p, 1, 1, 1, 4)),
                 new LayerCase("grouped convolution", () -> new Conv2d(grouped), MAP, (x, p) -> conv(x, p, 1, 0, 1, 2)),
+                new LayerCase(
+                        "transposed convolution",
+                        () -> new ConvTranspose2d(4, 3, 2, Init.normal(0.3)),
+                        MAP,
+                        (x, p) -> convTranspose(x, get(p, "weight"), get(p, "bias"), 2)),
                 new LayerCase("batch norm", () -> new BatchNorm(4), MAP, LayerTest::batchNorm),
                 new LayerCase("squeeze and excitation", () -> new SqueezeExcite(4, 8), MAP, LayerTest::squeezeExcite));
     }
@@ -103,6 +108,22 @@ class LayerTest {
 
     private static Plain conv(Plain x, Map<String, Plain> p, int stride, int padding, int dilation, int groups) {
         return Definitions.conv2d(x, get(p, "weight"), p.get("bias"), stride, padding, dilation, groups);
+    }
+
+    private static Plain convTranspose(Plain x, Plain weight, Plain bias, int stride) {
+        return Plain.filled(
+                i -> {
+                    double sum = bias.at(i[1]);
+                    for (int c = 0; c < x.size(1); c++) {
+                        sum += x.at(i[0], c, i[2] / stride, i[3] / stride)
+                                * weight.at(c, i[1], i[2] % stride, i[3] % stride);
+                    }
+                    return sum;
+                },
+                x.size(0),
+                weight.size(1),
+                stride * x.size(2),
+                stride * x.size(3));
     }
 
     private static Plain get(Map<String, Plain> parameters, String path) {
