@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.generalvision.train.StopRequest;
+import org.jspecify.annotations.Nullable;
 
 /** A space without networks: the accuracy is a known function with an interaction, and the cost a sum. */
 final class Toy {
@@ -87,7 +88,7 @@ final class Toy {
 
     static final Reward REWARD = new Reward(Reward.Kind.MACS, 20, -0.07, null);
 
-    static PpoConfig ppo(int round, PpoConfig.Replay replay) {
+    static PpoConfig ppo(int round, PpoConfig.@Nullable Replay replay) {
         return new PpoConfig(round, 6, 0.2, 0.5, 0.1, 0, 3e-3, 1, new ControllerConfig(32, 2, 1), replay);
     }
 

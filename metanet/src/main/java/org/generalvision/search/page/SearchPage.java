@@ -163,10 +163,10 @@ public record SearchPage(
             }
             rows.add(List.of(
                     network.search() + " " + network.trial(),
-                    number("%.2f %%", 100 * network.accuracy()),
+                    String.format(Locale.ROOT, "%.2f %%", 100 * network.accuracy()),
                     cost(network.cost()),
-                    number("%.0f k", network.parameters() / 1e3),
-                    number("%.4f", network.reward()),
+                    String.format(Locale.ROOT, "%.0f k", network.parameters() / 1e3),
+                    String.format(Locale.ROOT, "%.4f", network.reward()),
                     network.architecture()));
         }
         return new Table(List.of("trial", "accuracy", "cost", "parameters", "reward", "architecture"), rows, best);
@@ -203,8 +203,8 @@ public record SearchPage(
 
     private static String interval(SearchSummary.Figure figure) {
         return figure.halfWidth() == null
-                ? number("%.4f", figure.mean())
-                : number("%.4f \u00b1 %.4f", figure.mean(), figure.halfWidth());
+                ? String.format(Locale.ROOT, "%.4f", figure.mean())
+                : String.format(Locale.ROOT, "%.4f \u00b1 %.4f", figure.mean(), figure.halfWidth());
     }
 
     private static String longerText(SearchSummary summary) {
@@ -213,7 +213,8 @@ public record SearchPage(
         return figures == null || figures.kendall() == null || figures.spearman() == null
                 ? question + "All were equal in one of the two, so there are no ranks to compare."
                 : question
-                        + number(
+                        + String.format(
+                                Locale.ROOT,
                                 "Rank correlation of the accuracy after a trial with that after longer training, over %d"
                                         + " candidates: Kendall's tau %.2f, Spearman's rho %.2f.",
                                 figures.candidates(), figures.kendall(), figures.spearman());
@@ -239,12 +240,9 @@ public record SearchPage(
                         : DoubleStream.of(trial.time().seconds()))
                 .average()
                 .orElse(0);
-        return number(
+        return String.format(
+                                Locale.ROOT,
                 "A trial took %.2f s in the mean. The searches themselves used %.3f %% of the processor time of the trials.",
                 seconds, 100 * summary.controllerShare());
-    }
-
-    private static String number(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }
