@@ -71,8 +71,7 @@ final class PlainCoco {
                         outcomes.add(new double[] {detection.score(), 1});
                     }
                     if (!match.crowd()) {
-                        TrueObject taken = match;
-                        free.removeIf(t -> t == taken);
+                        free.remove(match);
                     }
                 } else if (within(size(detection.region()), area)) {
                     outcomes.add(new double[] {detection.score(), 0});

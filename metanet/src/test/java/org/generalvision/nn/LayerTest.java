@@ -122,8 +122,8 @@ class LayerTest {
                 },
                 x.size(0),
                 weight.size(1),
-                stride * x.size(2),
-                stride * x.size(3));
+                (long) stride * x.size(2),
+                (long) stride * x.size(3));
     }
 
     private static Plain get(Map<String, Plain> parameters, String path) {

@@ -113,7 +113,8 @@ class SearchTest {
         runAll(directory, 0);
         List<String> before = journals(directory);
         try (var files = Files.list(directory.resolve("ppo-1"))) {
-            for (Path checkpoint : files.filter(f -> String.valueOf(f.getFileName()).startsWith("step-"))
+            for (Path checkpoint : files.filter(
+                            f -> String.valueOf(f.getFileName()).startsWith("step-"))
                     .toList()) {
                 com.google.common.io.MoreFiles.deleteRecursively(
                         checkpoint, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);

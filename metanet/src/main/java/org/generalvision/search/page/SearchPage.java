@@ -217,7 +217,9 @@ public record SearchPage(
                                 Locale.ROOT,
                                 "Rank correlation of the accuracy after a trial with that after longer training, over %d"
                                         + " candidates: Kendall's tau %.2f, Spearman's rho %.2f.",
-                                figures.candidates(), figures.kendall(), figures.spearman());
+                                figures.candidates(),
+                                figures.kendall(),
+                                figures.spearman());
     }
 
     private static Curves longerCloud(LongerTraining training) {
@@ -241,8 +243,9 @@ public record SearchPage(
                 .average()
                 .orElse(0);
         return String.format(
-                                Locale.ROOT,
+                Locale.ROOT,
                 "A trial took %.2f s in the mean. The searches themselves used %.3f %% of the processor time of the trials.",
-                seconds, 100 * summary.controllerShare());
+                seconds,
+                100 * summary.controllerShare());
     }
 }

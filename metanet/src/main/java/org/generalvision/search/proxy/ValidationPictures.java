@@ -24,6 +24,7 @@ final class ValidationPictures {
     private final int classes;
     private final NDManager owner;
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Part(NDArray image, int[] labels) {}
 
     /**
