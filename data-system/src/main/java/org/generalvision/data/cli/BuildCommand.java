@@ -62,6 +62,7 @@ final class BuildCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "DIR",
+            converter = LocalConverter.class,
             description = "Directory to make. A build that was interrupted continues; one that is whole is compared.")
     private Path out;
 

@@ -15,6 +15,7 @@ import org.generalvision.data.label.LabelMappings;
 import org.generalvision.data.label.LabelSystem;
 import org.generalvision.data.source.CollectionSource;
 import org.generalvision.data.source.Split;
+import org.generalvision.data.store.Location;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,9 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Look through data for what spoils training: damaged shards, missing files, unreadable images, boxes outside of"
-                    + " images or without area, classes out of range, masks and depth of another size, labels that"
-                    + " contradict each other, ids and images that occur twice, images that leak from another split.",
+            "Look through data for what spoils training: damaged shards, missing files, unreadable images, boxes"
+                + " outside of images or without area, classes out of range, masks and depth of another size, labels"
+                + " that contradict each other, ids and images that occur twice, images that leak from another split.",
             "Takes a directory of shards, or with --from and --source a collection before it is built."
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -45,8 +46,9 @@ final class CheckCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "DIR",
-            description = "Directory of shards, without what curation steps have removed.")
-    private @Nullable Path directory;
+            converter = LocationConverter.class,
+            description = "Directory of shards, or s3://BUCKET/FOLDER, without what curation steps have removed.")
+    private @Nullable Location directory;
 
     @Mixin
     private SourceOptions source = new SourceOptions();
@@ -63,10 +65,11 @@ final class CheckCommand implements Callable<Integer> {
             names = "--against",
             arity = "1..*",
             paramLabel = "DIR",
+            converter = LocationConverter.class,
             description =
                     "Directories of shards of other splits: no image may be in them too. Images that only look the"
                             + " same are found by gv data gate.")
-    private List<Path> against = List.of();
+    private List<Location> against = List.of();
 
     @Option(
             names = "--against-split",
@@ -114,7 +117,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void nameOthers(DataCheck check) {
-        for (Path other : against) {
+        for (Location other : against) {
             try (CuratedSource shards = CuratedSource.open(other);
                     ProgressReport progress = ProgressReport.start("Reading " + other, shards.size(), "examples")) {
                 check.against(other.toString(), shards, progress::step);
@@ -133,7 +136,7 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static DataCheck.Result checkShards(DataCheck check, Path directory) {
+    private static DataCheck.Result checkShards(DataCheck check, Location directory) {
         try (CuratedSource shards = CuratedSource.open(directory);
                 ProgressReport progress = ProgressReport.start("Checking " + directory, shards.size(), "examples")) {
             return check.run(directory.toString(), shards, progress::step);
@@ -154,7 +157,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         LabelDirectory labelDirectory = LabelDirectory.open(labels);
         LabelSystem system = labelDirectory.load();
-        String name = mapping != null ? mapping : SourceOptions.lastName(directory == null ? source.path() : directory);
+        String name = mapping != null ? mapping : dataName();
         DataMapping mapped =
                 new LabelMappings(labelDirectory, system).log().replay().get(name);
         if (mapped == null) {
@@ -163,6 +166,10 @@ final class CheckCommand implements Callable<Integer> {
                             .formatted(labels, name, labels, name));
         }
         return Hierarchy.of(system, mapped);
+    }
+
+    private String dataName() {
+        return directory == null ? SourceOptions.lastName(source.path()) : directory.name();
     }
 
     private static void print(DataCheck.Result result, PrintWriter output) {

@@ -6,6 +6,7 @@ import org.generalvision.data.curate.CompactCopy;
 import org.generalvision.data.curate.CuratedSource;
 import org.generalvision.data.shard.Manifest;
 import org.generalvision.data.shard.ShardWriter;
+import org.generalvision.data.store.Location;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,10 +23,18 @@ final class CompactCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "Directory of shards.")
-    private Path directory;
+    @Parameters(
+            paramLabel = "DIR",
+            converter = LocationConverter.class,
+            description = "Directory of shards, or s3://BUCKET/FOLDER.")
+    private Location directory;
 
-    @Option(names = "--out", required = true, paramLabel = "NEW", description = "Directory to make; must not exist.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "NEW",
+            converter = LocalConverter.class,
+            description = "Directory to make; must not exist.")
     private Path out;
 
     @Option(

@@ -19,7 +19,10 @@ abstract class CurationCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "Directory of shards. Its shards are not changed.")
+    @Parameters(
+            paramLabel = "DIR",
+            converter = LocalConverter.class,
+            description = "Directory of shards. Its shards are not changed.")
     Path directory;
 
     @Option(names = "--dry-run", description = "Only tell what would be removed.")

@@ -34,7 +34,9 @@ import picocli.CommandLine.Spec;
             CompactCommand.class,
             LabelsCommand.class,
             SheetCommand.class,
-            MixCommand.class
+            MixCommand.class,
+            PushCommand.class,
+            PullCommand.class
         })
 public final class DataCommand implements Callable<Integer> {
     private static final JsonMapper JSON =

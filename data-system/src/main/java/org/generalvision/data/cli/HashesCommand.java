@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.generalvision.data.curate.CuratedSource;
 import org.generalvision.data.curate.HashList;
+import org.generalvision.data.store.Location;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,8 +23,11 @@ final class HashesCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "Directory of shards.")
-    private Path directory;
+    @Parameters(
+            paramLabel = "DIR",
+            converter = LocationConverter.class,
+            description = "Directory of shards, or s3://BUCKET/FOLDER.")
+    private Location directory;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "List to write.")
     private Path out;
@@ -36,9 +40,7 @@ final class HashesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String name = set == null
-                ? String.valueOf(directory.toAbsolutePath().normalize().getFileName())
-                : set;
+        String name = set == null ? directory.name() : set;
         try (CuratedSource source = CuratedSource.open(directory);
                 ProgressReport progress = ProgressReport.start("Hashing " + directory, source.size(), "images")) {
             long unreadable = HashList.write(out, name, source, progress::step);

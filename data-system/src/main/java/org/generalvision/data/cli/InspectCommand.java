@@ -11,6 +11,7 @@ import org.generalvision.data.inspect.Inspection;
 import org.generalvision.data.inspect.Statistics;
 import org.generalvision.data.shard.Manifest;
 import org.jspecify.annotations.Nullable;
+import org.generalvision.data.store.Location;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,8 +30,11 @@ final class InspectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "Directory of shards.")
-    private Path directory;
+    @Parameters(
+            paramLabel = "DIR",
+            converter = LocationConverter.class,
+            description = "Directory of shards, or s3://BUCKET/FOLDER.")
+    private Location directory;
 
     @Option(names = "--json", description = "Print as JSON.")
     private boolean json;
@@ -82,10 +86,14 @@ final class InspectCommand implements Callable<Integer> {
         long steps = source.size() + Math.min(source.size(), compare);
         try (ProgressReport progress = ProgressReport.start("Reading " + directory, steps, "images")) {
             Inspection.WithPage inspected =
-                    Inspection.withPage(SourceOptions.lastName(directory), source, compare, progress::step);
+                    Inspection.withPage(lastName(directory), source, compare, progress::step);
             inspected.page().write(file);
             return inspected.inspection();
         }
+    }
+
+    private static String lastName(Location location) {
+        return location instanceof Location.Local local ? SourceOptions.lastName(local.path()) : location.toString();
     }
 
     private static void print(Inspection inspection, PrintWriter output) {

@@ -21,6 +21,7 @@ import org.generalvision.data.label.LabelMerge;
 import org.generalvision.data.label.LabelSystem;
 import org.generalvision.data.label.SuggestionSearch;
 import org.generalvision.data.shard.ShardReader;
+import org.generalvision.data.store.Location;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,9 +49,10 @@ final class LabelsMapCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "SHARDS|FILE",
-            description = "Directory of shards; or a table (.csv) with the column label and, if wanted, examples; or a"
-                    + " text with one label in each line.")
-    private Path data;
+            converter = LocationConverter.class,
+            description = "Directory of shards, or s3://BUCKET/FOLDER; or a table (.csv) with the column label and, if"
+                    + " wanted, examples; or a text with one label in each line.")
+    private Location data;
 
     @Option(names = "--name", description = "Name of the data set in the log (default: that of the directory or file).")
     private @Nullable String name;
@@ -109,8 +111,7 @@ final class LabelsMapCommand implements Callable<Integer> {
                 suggestions);
         HandMapping byHand = hand == null ? HandMapping.NONE : HandMapping.read(hand, labels);
         LabelCounts counts = counts();
-        String dataName =
-                name == null ? String.valueOf(data.toAbsolutePath().normalize().getFileName()) : name;
+        String dataName = name == null ? data.name() : name;
         Coverage coverage =
                 new LabelMappings(labelDirectory, labels).change(log -> merge.map(log, dataName, counts, byHand));
         Coverage.DataSet covered = coverage.dataSets().stream()
@@ -156,8 +157,8 @@ final class LabelsMapCommand implements Callable<Integer> {
     }
 
     private LabelCounts counts() {
-        if (!Files.isDirectory(data)) {
-            return LabelCounts.read(data);
+        if (data instanceof Location.Local file && !Files.isDirectory(file.path())) {
+            return LabelCounts.read(file.path());
         }
         try (ShardReader reader = ShardReader.open(data);
                 ProgressReport progress = ProgressReport.start("Reading " + data, reader.size(), "examples")) {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.generalvision.data.curate.CuratedSource;
 import org.generalvision.data.curate.ZeroShotScores;
 import org.generalvision.data.example.Embedder;
+import org.generalvision.data.store.Location;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,8 +35,11 @@ final class ScoreCommand implements Callable<Integer> {
     @ParentCommand
     private DataCommand data;
 
-    @Parameters(paramLabel = "DIR", description = "Directory of shards.")
-    private Path directory;
+    @Parameters(
+            paramLabel = "DIR",
+            converter = LocationConverter.class,
+            description = "Directory of shards, or s3://BUCKET/FOLDER.")
+    private Location directory;
 
     @Option(
             names = "--checkpoint",

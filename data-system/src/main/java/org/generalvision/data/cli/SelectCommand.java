@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
         name = "select",
         description = {
             "Choose examples to ask people or a model about: the least sure, rare classes first.",
-            "Each question is a JSON line. Answers are JSON lines {\"question\":..,\"voter\":..,\"answer\":\"yes\"|\"no\"},"
-                    + " which gv data votes counts. Rounds are kept in the directory; nothing is asked twice."
+            "Each question is a JSON line. Answers are JSON lines"
+                + " {\"question\":..,\"voter\":..,\"answer\":\"yes\"|\"no\"}, which gv data votes counts. Rounds are"
+                + " kept in the directory; nothing is asked twice."
         },
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets required options before it calls.
@@ -32,7 +33,7 @@ final class SelectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "Directory of shards.")
+    @Parameters(paramLabel = "DIR", converter = LocalConverter.class, description = "Directory of shards.")
     private Path directory;
 
     @Option(names = "--scores", paramLabel = "FILE", description = "JSON lines {\"id\":..,\"scores\":{CLASS:P,..}}.")

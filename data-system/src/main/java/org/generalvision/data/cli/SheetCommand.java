@@ -11,6 +11,7 @@ import javax.imageio.ImageIO;
 import org.generalvision.data.example.Example;
 import org.generalvision.data.inspect.ContactSheet;
 import org.generalvision.data.shard.ShardReader;
+import org.generalvision.data.store.Location;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,8 +29,11 @@ final class SheetCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "Directory of shards.")
-    private Path directory;
+    @Parameters(
+            paramLabel = "DIR",
+            converter = LocationConverter.class,
+            description = "Directory of shards, or s3://BUCKET/FOLDER.")
+    private Location directory;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "PNG to make; must not exist.")
     private Path out;

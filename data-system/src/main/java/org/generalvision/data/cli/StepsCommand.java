@@ -1,12 +1,11 @@
 package org.generalvision.data.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.generalvision.data.curate.CuratedSource;
-import org.generalvision.data.curate.CurationSteps;
 import org.generalvision.data.curate.RemovalList;
+import org.generalvision.data.store.Location;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,8 +22,11 @@ final class StepsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "Directory of shards.")
-    private Path directory;
+    @Parameters(
+            paramLabel = "DIR",
+            converter = LocationConverter.class,
+            description = "Directory of shards, or s3://BUCKET/FOLDER.")
+    private Location directory;
 
     @Option(names = "--json", description = "Print as JSON.")
     private boolean json;
@@ -39,11 +41,7 @@ final class StepsCommand implements Callable<Integer> {
     public Integer call() {
         try (CuratedSource source = CuratedSource.open(directory)) {
             Steps steps = new Steps(
-                    source.hash(),
-                    source.size(),
-                    source.removed(),
-                    named(source.steps()),
-                    named(new CurationSteps(directory).undone()));
+                    source.hash(), source.size(), source.removed(), named(source.steps()), named(source.undone()));
             if (json) {
                 DataCommand.printJson(spec, steps);
             } else {

@@ -26,7 +26,7 @@ final class UndoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "DIR", description = "Directory of shards.")
+    @Parameters(index = "0", paramLabel = "DIR", converter = LocalConverter.class, description = "Directory of shards.")
     private Path directory;
 
     @Parameters(

@@ -45,6 +45,7 @@ final class VotesCommand implements Callable<Integer> {
     @Option(
             names = "--reject-from",
             paramLabel = "DIR",
+            converter = LocalConverter.class,
             description =
                     "Remove examples of this directory whose own label was voted down; gv data undo takes it back.")
     private @Nullable Path directory;

@@ -6,6 +6,8 @@ import org.generalvision.data.example.Example;
 import org.generalvision.data.example.ExampleSource;
 import org.generalvision.data.shard.Manifest;
 import org.generalvision.data.shard.ShardReader;
+import org.generalvision.data.store.Location;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory of shards without the examples that curation steps have removed. What is left is numbered anew, in the order of
@@ -13,28 +15,32 @@ import org.generalvision.data.shard.ShardReader;
  */
 public final class CuratedSource implements ExampleSource {
     private final ShardReader shards;
+    private final StepLists lists;
     private final List<RemovalList> steps;
     private final KeptRows kept;
     private final String hash;
 
-    private CuratedSource(ShardReader shards, List<RemovalList> steps, KeptRows kept) {
+    private CuratedSource(ShardReader shards, StepLists lists, List<RemovalList> steps, KeptRows kept) {
         this.shards = shards;
+        this.lists = lists;
         this.steps = steps;
         this.kept = kept;
         hash = kept.hash(shards.hash());
     }
 
     /**
-     * Opens a directory and reads its removal lists.
+     * Opens a directory, wherever it lies, and reads its removal lists.
      *
      * @throws IllegalArgumentException if it is no directory of shards, or a list is malformed or was made for other shards
      */
-    public static CuratedSource open(Path directory) {
+    public static CuratedSource open(Location directory) {
         ShardReader shards = ShardReader.open(directory);
+        StepLists lists = null;
         boolean whole = false;
         try {
+            lists = StepLists.of(directory);
             KeptRows.Builder rows = new KeptRows.Builder(shards.size());
-            List<RemovalList> steps = new CurationSteps(directory).active();
+            List<RemovalList> steps = lists.steps().active();
             for (RemovalList step : steps) {
                 requireFor(shards, step);
                 step.forEach(removal -> {
@@ -46,12 +52,21 @@ public final class CuratedSource implements ExampleSource {
                 });
             }
             whole = true;
-            return new CuratedSource(shards, steps, rows.build());
+            return new CuratedSource(shards, lists, steps, rows.build());
         } finally {
             if (!whole) {
-                shards.close();
+                closeAll(shards, lists);
             }
         }
+    }
+
+    /**
+     * Opens a directory of this machine.
+     *
+     * @see #open(Location)
+     */
+    public static CuratedSource open(Path directory) {
+        return open(Location.of(directory));
     }
 
     private static void requireFor(ShardReader shards, RemovalList step) {
@@ -87,6 +102,11 @@ public final class CuratedSource implements ExampleSource {
         return steps;
     }
 
+    /** The steps that were taken back; those of a directory in a bucket are not known. */
+    public List<RemovalList> undone() {
+        return lists.steps().undone();
+    }
+
     /** Number of examples in the shards that are removed. */
     public long removed() {
         return shards.size() - kept.size();
@@ -107,6 +127,11 @@ public final class CuratedSource implements ExampleSource {
         return shards.get(kept.row(index));
     }
 
+    @Override
+    public void prefetch(long index) {
+        shards.prefetch(kept.row(index));
+    }
+
     /** {@inheritDoc} While something is removed, it covers which examples are. */
     @Override
     public String hash() {
@@ -115,6 +140,14 @@ public final class CuratedSource implements ExampleSource {
 
     @Override
     public void close() {
-        shards.close();
+        closeAll(shards, lists);
+    }
+
+    private static void closeAll(ShardReader shards, @Nullable StepLists lists) {
+        try (shards) {
+            if (lists != null) {
+                lists.close();
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * #UNDONE} there those that were taken back.
  */
 public final class CurationSteps {
-    static final String FOLDER = "curation";
+    public static final String FOLDER = "curation";
     static final String UNDONE = "undone";
     static final String ENDING = ".jsonl";
 
@@ -115,6 +115,17 @@ public final class CurationSteps {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + folder, e);
         }
+    }
+
+    /** The path of the list of a step in force, relative to its directory of shards. */
+    public static String path(String step) {
+        return FOLDER + "/" + step + ENDING;
+    }
+
+    /** Whether a name, relative to a directory of shards, is that of the list of a step in force. */
+    public static boolean isList(String name) {
+        return name.startsWith(FOLDER + "/")
+                && FILE.matcher(name.substring(FOLDER.length() + 1)).matches();
     }
 
     private static int number(Path file) {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * that it takes, it hands the rows of another to the workers, so there are never more than {@code prefetch} in the making.
  */
 final class BatchPipeline implements AutoCloseable {
+    /** Batches whose samples a source is told of before they are started: enough for a shard to come from afar. */
+    private static final int LOOKAHEAD = 16;
+
     private final ExampleSource source;
     private final SampleFormat format;
     private final BatchOrder order;
@@ -35,6 +38,7 @@ final class BatchPipeline implements AutoCloseable {
     private final ExecutorService workers;
     private final ConcurrentLinkedQueue<SampleReader> idleReaders = new ConcurrentLinkedQueue<>();
     private final Deque<PendingBatch> pending = new ArrayDeque<>();
+    private long nextToAnnounce;
     private long nextToStart;
     private long nextToTake;
     private long waitNanos;
@@ -61,6 +65,7 @@ final class BatchPipeline implements AutoCloseable {
             throw new IllegalArgumentException("batch must lie in [0, %d]: %d".formatted(order.numBatches(), batch));
         }
         dropPending();
+        nextToAnnounce = batch;
         nextToStart = batch;
         nextToTake = batch;
     }
@@ -94,7 +99,17 @@ final class BatchPipeline implements AutoCloseable {
         }
     }
 
+    private void announce() {
+        long end = Math.min(order.numBatches(), nextToStart + config.prefetch() + LOOKAHEAD);
+        for (; nextToAnnounce < end; nextToAnnounce++) {
+            for (long sample : order.samples(nextToAnnounce)) {
+                source.prefetch(sample);
+            }
+        }
+    }
+
     private void start() {
+        announce();
         while (pending.size() < config.prefetch() && nextToStart < order.numBatches()) {
             PendingBatch batch =
                     new PendingBatch(nextToStart, order.epoch(nextToStart), order.samples(nextToStart), pool.take());

@@ -22,6 +22,7 @@ import org.generalvision.data.example.ExampleSource;
 import org.generalvision.data.source.Split;
 import org.generalvision.data.source.StarterCorpus;
 import org.generalvision.data.source.TitleKey;
+import org.generalvision.data.store.Location;
 
 /** Where cut-outs come from: images with an alpha channel, each of one object. Every kind is split before anything is pasted. */
 public sealed interface CutoutData {
@@ -47,12 +48,16 @@ public sealed interface CutoutData {
     /**
      * A directory of shards, split by the names in its ids; an example's first label is its class.
      *
-     * @param directory that holds {@code manifest.json}
+     * @param directory that holds {@code manifest.json}: a {@link Location}
      */
-    record Shards(Path directory) implements CutoutData {
+    record Shards(String directory) implements CutoutData {
+        public Shards {
+            Location.require("directory", directory);
+        }
+
         @Override
         public Opened open(Split split, Path cache) {
-            ExampleSource source = CuratedSource.open(directory);
+            ExampleSource source = CuratedSource.open(Location.parse(directory));
             return new Opened(items(source, split), source::close);
         }
     }

@@ -47,7 +47,7 @@ public record Manifest(
     public static final int SCHEMA_VERSION = ExampleSchema.VERSION;
 
     /** A manifest of 10,000 shards takes 3 MB; far more than that is not a manifest. */
-    private static final long MAX_MANIFEST_BYTES = 256L << 20;
+    static final long MAX_BYTES = 256L << 20;
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -111,12 +111,17 @@ public record Manifest(
         private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}\\.arrow");
 
         public Shard {
-            require(FILE.matcher(file).matches(), "file", file, "be a plain file name that ends in .arrow");
+            require(isName(file), "file", file, "be a plain file name that ends in .arrow");
             require(bytes > 0 && bytes <= Integer.MAX_VALUE, "bytes of " + file, bytes, "lie in 1..2^31-1");
             // Even an empty example takes more than a byte in each of its columns.
             require(rows > 0 && rows <= bytes, "rows of " + file, rows, "lie in 1..bytes");
             requireSha256("sha256 of " + file, sha256);
             require(footer == null || footer.bytes() <= bytes, "footer of " + file, footer, "end with the file");
+        }
+
+        /** Whether a file may be a shard, by its name. */
+        static boolean isName(String file) {
+            return FILE.matcher(file).matches();
         }
     }
 
@@ -149,9 +154,9 @@ public record Manifest(
                     + ": not a directory of shards, or its build was not finished; build it again");
         }
         try {
-            if (Files.size(file) > MAX_MANIFEST_BYTES) {
+            if (Files.size(file) > MAX_BYTES) {
                 throw new IllegalArgumentException(
-                        file + " has " + Files.size(file) + " bytes, a manifest at most " + MAX_MANIFEST_BYTES);
+                        file + " has " + Files.size(file) + " bytes, a manifest at most " + MAX_BYTES);
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {

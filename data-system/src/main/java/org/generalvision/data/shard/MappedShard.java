@@ -35,18 +35,22 @@ final class MappedShard implements AutoCloseable {
     /** Row at which each batch begins, and one past the last row. */
     private int[] starts = {0};
 
-    private MappedShard(Path file, Manifest.Shard entry, MappedByteBuffer mapped) {
+    private final Runnable closed;
+
+    private MappedShard(Path file, Manifest.Shard entry, MappedByteBuffer mapped, Runnable closed) {
         this.file = file;
         this.entry = entry;
         this.mapped = mapped;
+        this.closed = closed;
     }
 
     /**
      * Maps a shard and compares what it reads of it with the manifest.
      *
+     * @param closed is run when the shard is closed
      * @throws DamagedShardException if the file is missing, differs from the manifest or is not a shard
      */
-    static MappedShard open(Path file, Manifest.Shard entry) {
+    static MappedShard open(Path file, Manifest.Shard entry, Runnable closed) {
         if (!Files.isRegularFile(file)) {
             throw new DamagedShardException(file, "is missing", null);
         }
@@ -56,7 +60,7 @@ final class MappedShard implements AutoCloseable {
                         file, "has %d bytes, the manifest says %d".formatted(channel.size(), entry.bytes()), null);
             }
             MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            MappedShard shard = new MappedShard(file, entry, mapped);
+            MappedShard shard = new MappedShard(file, entry, mapped, closed);
             boolean whole = false;
             try {
                 shard.load(channel);
@@ -64,7 +68,7 @@ final class MappedShard implements AutoCloseable {
                 return shard;
             } finally {
                 if (!whole) {
-                    shard.close();
+                    shard.free();
                 }
             }
         } catch (IOException e) {
@@ -217,9 +221,14 @@ final class MappedShard implements AutoCloseable {
         return mapped.slice(Math.toIntExact(start), column.getValueLength(row));
     }
 
-    @Override
-    public void close() {
+    private void free() {
         batches.forEach(LazyBatch::close);
         allocator.close();
+    }
+
+    @Override
+    public void close() {
+        free();
+        closed.run();
     }
 }

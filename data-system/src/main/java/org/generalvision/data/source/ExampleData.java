@@ -6,6 +6,7 @@ import java.util.List;
 import org.generalvision.data.curate.CuratedSource;
 import org.generalvision.data.example.ExampleSource;
 import org.generalvision.data.load.Apportionment;
+import org.generalvision.data.store.Location;
 import org.generalvision.data.view.Condition;
 import org.generalvision.data.view.ExampleView;
 import org.generalvision.data.view.ExampleView.Limit;
@@ -44,12 +45,16 @@ public sealed interface ExampleData {
     /**
      * A directory of shards, as {@code gv data build} makes it, without what curation steps have removed.
      *
-     * @param directory that holds {@code manifest.json}
+     * @param directory that holds {@code manifest.json}: a {@link Location}
      */
-    record Shards(Path directory) implements ExampleData {
+    record Shards(String directory) implements ExampleData {
+        public Shards {
+            Location.require("directory", directory);
+        }
+
         @Override
         public ExampleSource open(Path cache) {
-            return CuratedSource.open(directory);
+            return CuratedSource.open(Location.parse(directory));
         }
     }
 

@@ -84,11 +84,20 @@ public final class ExampleView implements ExampleSource {
         if (index < 0 || index >= size) {
             throw new IndexOutOfBoundsException("Example %d of a view that has %d".formatted(index, size));
         }
-        Example example = source.get(kept.at(permutation == null ? index : permutation.at(index)));
+        Example example = source.get(row(index));
         for (Condition condition : where) {
             example = condition.shown(example);
         }
         return example;
+    }
+
+    @Override
+    public void prefetch(long index) {
+        source.prefetch(row(index));
+    }
+
+    private long row(long index) {
+        return kept.at(permutation == null ? index : permutation.at(index));
     }
 
     @Override

@@ -62,9 +62,19 @@ public final class MixedExamples implements MixedSource {
         if (index < 0 || index >= size()) {
             throw new IndexOutOfBoundsException("Example %d of a mixture that has %d".formatted(index, size()));
         }
-        int found = Arrays.binarySearch(starts, index);
-        int part = found >= 0 ? found : -found - 2;
+        int part = part(index);
         return parts.get(part).source().get(index - starts[part]);
+    }
+
+    @Override
+    public void prefetch(long index) {
+        int part = part(index);
+        parts.get(part).source().prefetch(index - starts[part]);
+    }
+
+    private int part(long index) {
+        int found = Arrays.binarySearch(starts, index);
+        return found >= 0 ? found : -found - 2;
     }
 
     @Override

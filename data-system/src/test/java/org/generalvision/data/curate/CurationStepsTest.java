@@ -41,7 +41,7 @@ class CurationStepsTest {
         assertThat(Shards.ids(directory)).containsExactly("e0", "e2", "e3", "e5");
         // Number 2 is now what was number 3.
         assertThat(Shards.remove(directory, "second", 2).first().get(0).index()).isEqualTo(3);
-        try (var training = new ExampleData.Shards(directory).open(folder)) {
+        try (var training = new ExampleData.Shards(directory.toString()).open(folder)) {
             assertThat(Shards.ids(training)).containsExactly("e0", "e2", "e5");
         }
     }
@@ -57,7 +57,8 @@ class CurationStepsTest {
                 .containsExactly(
                         "{\"step\":\"some-step\",\"settings\":{\"limit\":3},\"manifest\":\"%s\",\"source\":\"%s\",\"examples\":6,\"removed\":1}"
                                 .formatted(before, before),
-                        "{\"index\":2,\"id\":\"e2\",\"reason\":\"too plain\",\"evidence\":{\"kept\":\"e0\",\"score\":0.5}}");
+                        "{\"index\":2,\"id\":\"e2\",\"reason\":\"too"
+                                + " plain\",\"evidence\":{\"kept\":\"e0\",\"score\":0.5}}");
         assertThat(hash()).isNotEqualTo(before);
     }
 
