@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         name = "check",
         description = {
             "Look through data for what spoils training: damaged shards, missing files, unreadable images, boxes"
-                + " outside of images or without area, classes out of range, masks and depth of another size, labels"
-                + " that contradict each other, ids and images that occur twice, images that leak from another split.",
+                    + " outside of images or without area, classes out of range, masks and depth of another size, labels"
+                    + " that contradict each other, ids and images that occur twice, images that leak from another split.",
             "Takes a directory of shards, or with --from and --source a collection before it is built."
         },
         exitCodeListHeading = "%nExit status:%n",

@@ -10,8 +10,8 @@ import org.generalvision.data.curate.CuratedSource;
 import org.generalvision.data.inspect.Inspection;
 import org.generalvision.data.inspect.Statistics;
 import org.generalvision.data.shard.Manifest;
-import org.jspecify.annotations.Nullable;
 import org.generalvision.data.store.Location;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -85,8 +85,7 @@ final class InspectCommand implements Callable<Integer> {
         }
         long steps = source.size() + Math.min(source.size(), compare);
         try (ProgressReport progress = ProgressReport.start("Reading " + directory, steps, "images")) {
-            Inspection.WithPage inspected =
-                    Inspection.withPage(lastName(directory), source, compare, progress::step);
+            Inspection.WithPage inspected = Inspection.withPage(lastName(directory), source, compare, progress::step);
             inspected.page().write(file);
             return inspected.inspection();
         }

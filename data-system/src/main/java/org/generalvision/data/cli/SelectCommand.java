@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Choose examples to ask people or a model about: the least sure, rare classes first.",
             "Each question is a JSON line. Answers are JSON lines"
-                + " {\"question\":..,\"voter\":..,\"answer\":\"yes\"|\"no\"}, which gv data votes counts. Rounds are"
-                + " kept in the directory; nothing is asked twice."
+                    + " {\"question\":..,\"voter\":..,\"answer\":\"yes\"|\"no\"}, which gv data votes counts. Rounds are"
+                    + " kept in the directory; nothing is asked twice."
         },
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets required options before it calls.

@@ -148,7 +148,7 @@ public final class FileCache {
     }
 
     /** A copy that stays until it is closed. */
-    public final class Lease implements AutoCloseable {
+    public static final class Lease implements AutoCloseable {
         private final Path file;
         private final Entry entry;
         private boolean closed;

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.generalvision.data.augment.Background;
 import org.generalvision.data.augment.HorizontalFlip;
 import org.generalvision.data.augment.ImageView;
+import org.generalvision.data.augment.Pictures;
 import org.generalvision.data.augment.RandomResizedCrop;
 import org.generalvision.data.augment.Range;
 import org.generalvision.data.example.ExampleSource;
