@@ -52,14 +52,18 @@ class PageTest {
     @Test
     void cloudsAndSharesAreDrawnWithTheirNames() {
         Curves cloud = new Curves(
-                "cost", "accuracy", List.of(Curves.Line.cloud("trials", List.of(1.0, 2.0), List.of(0.3, 0.4))));
+                "cost",
+                "accuracy",
+                List.of(
+                        Curves.Line.cloud("trials", List.of(1.0, 2.0), List.of(0.3, 0.4)),
+                        new Curves.Line("front", List.of(1.0, 2.0), List.of(0.3, 0.4))));
         Shares shares = new Shares(
                 "trials",
                 "share",
                 List.of("1-10", "11-20"),
                 List.of(new Shares.Part("mbconv", List.of(0.25, 1.0)), new Shares.Part("sa", List.of(0.75, 0.0))));
         assertThat(new Page("t", "l").section("Charts", "", cloud, shares).html())
-                .contains("trials", "mbconv", "11-20", "accuracy");
+                .contains("trials", "front", "mbconv", "11-20", "accuracy");
         assertThatThrownBy(() -> new Shares("x", "y", List.of("1"), List.of(new Shares.Part("a", List.of(1.0, 2.0)))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Part a has 2 shares for 1 bars");
