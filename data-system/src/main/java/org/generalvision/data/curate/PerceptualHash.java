@@ -13,7 +13,7 @@ import org.generalvision.data.example.Example;
  * largest coefficient, which noise does not reach. Transparent pixels count as white. Images of one color hash to 0. Not for use
  * by several threads.
  */
-final class PerceptualHash implements AutoCloseable {
+public final class PerceptualHash implements AutoCloseable {
     static final int SIDE = 32;
     private static final int FREQUENCIES = 8;
 
@@ -52,7 +52,7 @@ final class PerceptualHash implements AutoCloseable {
      *
      * @throws org.generalvision.data.augment.UnreadableSampleException if it carries none and the image cannot be read
      */
-    long of(Example example) {
+    public long of(Example example) {
         Example.Hashes hashes = example.hashes();
         Long stored = hashes == null ? null : hashes.perceptual();
         return stored == null ? of(example.image()) : stored;

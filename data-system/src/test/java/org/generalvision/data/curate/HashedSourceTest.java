@@ -11,6 +11,7 @@ import org.generalvision.data.augment.Pictures;
 import org.generalvision.data.example.Example;
 import org.generalvision.data.source.Candidate;
 import org.generalvision.data.source.CollectionSource;
+import org.generalvision.data.source.HashedSource;
 import org.generalvision.data.source.ShardBuild;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

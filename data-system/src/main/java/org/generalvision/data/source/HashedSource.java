@@ -1,12 +1,11 @@
-package org.generalvision.data.curate;
+package org.generalvision.data.source;
 
 import com.google.common.collect.AbstractIterator;
 import java.util.Iterator;
 import java.util.Objects;
 import org.generalvision.data.augment.UnreadableSampleException;
+import org.generalvision.data.curate.PerceptualHash;
 import org.generalvision.data.example.Example;
-import org.generalvision.data.source.Candidate;
-import org.generalvision.data.source.CollectionSource;
 import org.jspecify.annotations.Nullable;
 
 /**
