@@ -107,7 +107,7 @@ class BucketCommandTest {
         }
         assertThat(Files.exists(Path.of("s3:"))).isFalse();
         assertThat(run("push", "--from", directory.toString(), "--to", "elsewhere"))
-                .isEqualTo(2);
+                .isNotZero();
         assertThat(error).contains("--to must be s3://BUCKET/FOLDER, not elsewhere");
     }
 
