@@ -3,12 +3,14 @@ package org.generalvision.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.generalvision.nn.Layer;
 import org.generalvision.recipe.Recipe;
 import org.generalvision.upstream.amateur.AmateurModel;
 import org.generalvision.upstream.amateur.ImageTextModel;
+import org.generalvision.upstream.amateur.SynonymsConfig;
 import org.generalvision.upstream.amateur.TokenizerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +91,18 @@ class UpstreamRecipeTest {
         assertThat(clip.data().tokenizer()).isEqualTo(declip.data().tokenizer());
     }
 
+    @Test
+    void synonymsNeedATextViewThatDrawsThem() {
+        Recipe named =
+                Recipe.load("amateur-desk").with(List.of("data.synonyms={labels: corpora/labels, language: en}"));
+        UpstreamRecipe.Amateur typed = (UpstreamRecipe.Amateur) named.as(UpstreamRecipe.class);
+        assertThat(typed.data().synonyms()).isEqualTo(new SynonymsConfig(Path.of("corpora/labels"), "en"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> named.with(List.of("data.textViews.1.synonym=0")).as(UpstreamRecipe.class))
+                .withMessageContaining("synonyms names a label system, but synonym is 0 in all textViews");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -100,6 +114,10 @@ class UpstreamRecipeTest {
                 "objective.weights.multiView=-1      | objective.weights.multiView: multiView must not be negative: -1.0",
                 "objective.masking.probability=1     | objective.masking.probability: probability must lie in [0, 1): 1.0",
                 "data.tokenizer.vocabularySize=100   | data.tokenizer.vocabularySize: vocabularySize must be at least 515: 100",
+                "data.synonyms=none                  | data.synonyms must be a group of keys",
+                "data.synonyms={labels: x}           | language",
+                "data.synonyms={labels: x, language: ''} | data.synonyms.language: language must name a language",
+                "data.textViews.1.synonym=2          | data.textViews.1.synonym: synonym must lie in [0, 1]: 2.0",
                 "data.loader.batchSize=0             | data.loader.batchSize: batchSize must be positive: 0",
                 "train.steps=0                       | train.steps: steps must be positive: 0",
                 "train.optimizer.learningRate=-1     | train.optimizer.learningRate: optimizer.learningRate must be positive: -1.0",

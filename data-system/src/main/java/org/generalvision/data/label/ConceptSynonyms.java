@@ -2,6 +2,7 @@ package org.generalvision.data.label;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.generalvision.data.text.Synonyms;
 
 /**
@@ -17,6 +18,18 @@ public record ConceptSynonyms(LabelSystem labels, String language) implements Sy
             throw new IllegalArgumentException(
                     "the label system has no names in %s, only in %s".formatted(language, labels.languages()));
         }
+    }
+
+    /** French "chat" is no conversation. Regions do not matter, and what nobody says is taken for this language. */
+    @Override
+    public boolean speak(String captionLanguage) {
+        String primary = primary(captionLanguage);
+        return primary.isEmpty() || primary.equals(primary(language));
+    }
+
+    /** The language without region and script; empty for undetermined ones. */
+    private static String primary(String tag) {
+        return Locale.forLanguageTag(tag.replace('_', '-')).getLanguage();
     }
 
     @Override

@@ -22,7 +22,7 @@ import org.generalvision.data.text.Tokenizer;
  *
  * @param imageViews one or two image views
  * @param textViews for each text view its augmentation, one or two; {@link TextAugmentation#NONE} for the caption as it is
- * @param synonyms for synonym replacement, or {@link Synonyms#NONE}
+ * @param synonyms for synonym replacement in the captions whose language they speak, or {@link Synonyms#NONE}
  * @param tokenizer stays open when readers close
  * @param contextLength token ids in a text
  */
@@ -70,10 +70,9 @@ public record ImageTextSamples(
         return new Reader(this, new ImageRenderer(imageViews));
     }
 
-    private static String caption(Example example) {
+    private static Example.Caption caption(Example example) {
         return example.captions().stream()
-                .map(Example.Caption::text)
-                .filter(text -> !text.isBlank())
+                .filter(caption -> !caption.text().isBlank())
                 .findFirst()
                 .orElseThrow(() -> new UnreadableSampleException("the example has no caption"));
     }
@@ -85,7 +84,8 @@ public record ImageTextSamples(
     private record Reader(ImageTextSamples format, ImageRenderer renderer) implements SampleReader {
         @Override
         public void read(Example example, Draws draws, Row row) {
-            String caption = caption(example);
+            Example.Caption caption = caption(example);
+            Synonyms synonyms = format.synonyms.speak(caption.language()) ? format.synonyms : Synonyms.NONE;
             List<RandomStream> streams = new ArrayList<>();
             List<ByteBuffer> targets = new ArrayList<>();
             for (String name : IMAGE_NAMES.subList(0, format.imageViews.size())) {
@@ -95,11 +95,11 @@ public record ImageTextSamples(
             renderer.render(example.image(), streams, targets);
             for (int i = 0; i < format.textViews.size(); i++) {
                 String name = TEXT_NAMES.get(i);
-                String text = format.textViews.get(i).apply(caption, format.synonyms, draws.of(name));
+                String text = format.textViews.get(i).apply(caption.text(), synonyms, draws.of(name));
                 long[] tokens = format.tokenizer.encode(text, format.contextLength);
                 row.get(name).asLongBuffer().put(tokens);
             }
-            row.get("caption").putLong(0, hash(caption));
+            row.get("caption").putLong(0, hash(caption.text()));
         }
 
         @Override

@@ -10,4 +10,13 @@ public interface Synonyms {
 
     /** Words that mean the same as a lower-case word, without the word itself; empty if none are known. */
     List<String> of(String word);
+
+    /**
+     * Whether the words of captions in a language may be replaced.
+     *
+     * @param captionLanguage BCP 47, such as {@code en} or {@code pt-BR}
+     */
+    default boolean speak(String captionLanguage) {
+        return true;
+    }
 }

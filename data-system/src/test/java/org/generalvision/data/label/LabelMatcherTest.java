@@ -106,6 +106,14 @@ class LabelMatcherTest {
                 .withMessageContaining("no names in fr");
     }
 
+    @Test
+    void synonymsSpeakTheirLanguageInEveryRegionAndTakeUnstatedOnesForTheirs() {
+        ConceptSynonyms english = new ConceptSynonyms(animals, "en");
+        assertThat(List.of("en", "EN", "en-GB", "en_US", "und", "")).allMatch(english::speak);
+        assertThat(List.of("fr", "zh-Hant", "enm")).noneMatch(english::speak);
+        assertThat(new ConceptSynonyms(animals, "zh").speak("zh-Hant")).isTrue();
+    }
+
     private static boolean all(int concept) {
         return concept >= 0;
     }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.primitives.Longs;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -15,7 +18,9 @@ import org.generalvision.data.augment.Background;
 import org.generalvision.data.augment.ImageView;
 import org.generalvision.data.augment.Pictures;
 import org.generalvision.data.augment.RandomResizedCrop;
+import org.generalvision.data.augment.RandomStream;
 import org.generalvision.data.augment.Range;
+import org.generalvision.data.example.Example;
 import org.generalvision.data.text.BpeTrainer;
 import org.generalvision.data.text.Synonyms;
 import org.generalvision.data.text.TextAugmentation;
@@ -108,6 +113,88 @@ class ImageTextSamplesTest {
             long[] hashes = first.get("caption").concat(second.get("caption")).toLongArray();
             assertThat(LongStream.of(hashes).distinct()).hasSize(2);
         }
+    }
+
+    private static final TextAugmentation REPLACE = new TextAugmentation(0, 0, 1);
+
+    /** Knows two English words. */
+    private enum FewWords implements Synonyms {
+        ENGLISH;
+
+        @Override
+        public List<String> of(String word) {
+            return word.equals("picture")
+                    ? List.of("photo", "image", "view")
+                    : word.equals("waves") ? List.of("water", "sea") : List.of();
+        }
+
+        @Override
+        public boolean speak(String captionLanguage) {
+            return captionLanguage.equals("en");
+        }
+    }
+
+    /** Second texts by epoch and sample, of some batches; the first texts are asserted to be the captions. */
+    private Map<String, List<Long>> secondTexts(MemorySource source, int batchSize, int firstBatch, int numBatches) {
+        ImageTextSamples format = new ImageTextSamples(
+                List.of(VIEW), List.of(TextAugmentation.NONE, REPLACE), FewWords.ENGLISH, TOKENIZER, CONTEXT);
+        Map<String, List<Long>> texts = new TreeMap<>();
+        Quarantine quarantine = new Quarantine(folder.resolve("quarantine.jsonl"), SIZE, 1);
+        try (Loader loader = new Loader(source, format, new LoaderConfig(5, batchSize, 2, 1, 1), quarantine);
+                NDManager manager = NDManager.newBaseManager()) {
+            loader.seek(firstBatch);
+            for (int i = 0; i < numBatches; i++) {
+                Batch batch = loader.next(manager);
+                for (int row = 0; row < batch.size(); row++) {
+                    long id = batch.ids().get(row);
+                    String caption = source.get(id).captions().get(0).text();
+                    assertThat(batch.get("text").get(row).toLongArray())
+                            .containsExactly(TOKENIZER.encode(caption, CONTEXT));
+                    texts.put(
+                            batch.epoch() + "/" + id,
+                            Longs.asList(batch.get("text2").get(row).toLongArray()));
+                }
+            }
+        }
+        return texts;
+    }
+
+    @Test
+    void synonymsDependOnSeedEpochSampleAndViewAlone() {
+        MemorySource source = MemorySource.ofPictures(SIZE);
+        Map<String, List<Long>> texts = secondTexts(source, 6, 0, 4);
+        assertThat(texts).hasSize(2 * SIZE);
+        texts.forEach((key, tokens) -> {
+            long epoch = Long.parseLong(key.substring(0, 1));
+            long sample = Long.parseLong(key.substring(2));
+            String caption = "A picture number " + sample + ", of waves";
+            String expected = REPLACE.apply(caption, FewWords.ENGLISH, RandomStream.of(5, epoch, sample, "text2"));
+            assertThat(expected).doesNotContain("picture").doesNotContain("waves");
+            assertThat(tokens).isEqualTo(Longs.asList(TOKENIZER.encode(expected, CONTEXT)));
+        });
+        assertThat(texts.get("0/0")).isNotEqualTo(texts.get("0/1"));
+        assertThat(secondTexts(source, 4, 0, 6)).as("other batches").isEqualTo(texts);
+        Map<String, List<Long>> rest = secondTexts(source, 6, 3, 1);
+        assertThat(rest).as("resumed in the second epoch").hasSize(6);
+        assertThat(texts).containsAllEntriesOf(rest);
+    }
+
+    @Test
+    void captionsInAnotherLanguageKeepTheirWords() {
+        MemorySource source = MemorySource.ofPictures(SIZE);
+        for (int i = 0; i < SIZE; i++) {
+            Example example = source.get(i);
+            source.replace(
+                    i,
+                    example.toBuilder()
+                            .captions(List.of(new Example.Caption("picture of waves", i % 2 == 0 ? "en" : "fr")))
+                            .build());
+        }
+        List<Long> unchanged = Longs.asList(TOKENIZER.encode("picture of waves", CONTEXT));
+        secondTexts(source, 6, 0, 2).forEach((key, tokens) -> {
+            boolean french = Long.parseLong(key.substring(2)) % 2 == 1;
+            assertThat(tokens.equals(unchanged)).as(key).isEqualTo(french);
+        });
     }
 
     @Test

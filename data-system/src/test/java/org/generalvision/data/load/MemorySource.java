@@ -36,7 +36,11 @@ final class MemorySource implements ExampleSource {
     }
 
     MemorySource replace(int index, ByteBuffer image, String caption) {
-        examples.set(index, example(index, image, caption));
+        return replace(index, example(index, image, caption));
+    }
+
+    MemorySource replace(int index, Example example) {
+        examples.set(index, example);
         return this;
     }
 

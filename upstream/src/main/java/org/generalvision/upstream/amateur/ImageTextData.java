@@ -1,13 +1,16 @@
 package org.generalvision.upstream.amateur;
 
 import java.util.List;
+import java.util.Map;
 import org.generalvision.data.augment.ImageView;
+import org.generalvision.data.example.ExampleSource;
 import org.generalvision.data.load.ImageTextSamples;
 import org.generalvision.data.load.LoaderConfig;
 import org.generalvision.data.source.ExampleData;
 import org.generalvision.data.text.Synonyms;
 import org.generalvision.data.text.TextAugmentation;
 import org.generalvision.data.text.Tokenizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pairs of a training.
@@ -16,6 +19,7 @@ import org.generalvision.data.text.Tokenizer;
  * @param tokenizer vocabulary of the captions
  * @param imageViews how each view of an image is made, one or two
  * @param textViews how each view of a caption is made, one or two
+ * @param synonyms which words may replace others, or null for none: then no view draws that operation
  * @param loader batches and threads
  */
 public record ImageTextData(
@@ -23,10 +27,15 @@ public record ImageTextData(
         TokenizerConfig tokenizer,
         List<ImageView> imageViews,
         List<TextAugmentation> textViews,
+        @Nullable SynonymsConfig synonyms,
         LoaderConfig loader) {
     public ImageTextData {
         imageViews = List.copyOf(imageViews);
         textViews = List.copyOf(textViews);
+        if (synonyms != null && textViews.stream().allMatch(view -> view.synonym() == 0)) {
+            throw new IllegalArgumentException("synonyms names a label system, but synonym is 0 in all textViews:"
+                    + " give one a strength such as 0.1, or set synonyms to null");
+        }
     }
 
     /** Refuses another number of views than the method takes. */
@@ -57,8 +66,20 @@ public record ImageTextData(
         }
     }
 
-    /** What a batch holds; synonyms need a label system, which this data does not name. */
-    ImageTextSamples samples(Tokenizer opened, int contextLength) {
-        return new ImageTextSamples(imageViews, textViews, Synonyms.NONE, opened, contextLength);
+    /** The label system's synonyms, or none. */
+    Synonyms openSynonyms() {
+        return synonyms == null ? Synonyms.NONE : synonyms.open();
+    }
+
+    /** What a batch holds. */
+    ImageTextSamples samples(Synonyms opened, Tokenizer vocabulary, int contextLength) {
+        return new ImageTextSamples(imageViews, textViews, opened, vocabulary, contextLength);
+    }
+
+    /** Hashes of what is read, for the run's provenance. */
+    Map<String, String> provenance(ExampleSource source) {
+        return synonyms == null
+                ? Map.of("data.train", source.hash())
+                : Map.of("data.train", source.hash(), "data.synonyms", synonyms.hash());
     }
 }

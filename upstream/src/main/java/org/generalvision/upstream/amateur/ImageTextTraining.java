@@ -6,10 +6,10 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.generalvision.data.example.ExampleSource;
 import org.generalvision.data.load.Loader;
 import org.generalvision.data.load.Quarantine;
+import org.generalvision.data.text.Synonyms;
 import org.generalvision.data.text.Tokenizer;
 import org.generalvision.nn.Layer;
 import org.generalvision.nn.Pass;
@@ -72,12 +72,13 @@ public record ImageTextTraining(
     }
 
     private Checkpoint run(StageRun stage, Method method) {
+        Synonyms synonyms = data.openSynonyms();
         try (ExampleSource source = data.train().open(stage.cache());
-                RunDirectory directory = RunDirectory.open(
-                        stage.directory(), stage.recipe(), stage.origin(), Map.of("data.train", source.hash()));
+                RunDirectory directory =
+                        RunDirectory.open(stage.directory(), stage.recipe(), stage.origin(), data.provenance(source));
                 Tokenizer tokenizer = tokenizer(directory.path(), source);
                 NDManager manager = ComputeDevice.open(train.device());
-                Loader loader = loader(source, tokenizer, directory.path())) {
+                Loader loader = loader(source, synonyms, tokenizer, directory.path())) {
             Objective objective = method.objective(tokenizer, source.size(), manager);
             Evaluation metrics = new ImageTextMetrics(
                     evaluation,
@@ -101,11 +102,12 @@ public record ImageTextTraining(
         return opened;
     }
 
-    private Loader loader(ExampleSource source, Tokenizer tokenizer, Path directory) {
+    private Loader loader(ExampleSource source, Synonyms synonyms, Tokenizer tokenizer, Path directory) {
         Quarantine quarantine = new Quarantine(
                 directory.resolve("quarantine.jsonl"),
                 source.size(),
                 data.loader().quarantineLimit());
-        return new Loader(source, data.samples(tokenizer, model.text().contextLength()), data.loader(), quarantine);
+        return new Loader(
+                source, data.samples(synonyms, tokenizer, model.text().contextLength()), data.loader(), quarantine);
     }
 }
