@@ -60,6 +60,12 @@ class GvTest {
     }
 
     @Test
+    void aPlanOfAnImpossibleSizeIsRefused() {
+        assertRefused(gv("data", "plan", "--records", "0"), "records must lie in 1..1000000000000: 0");
+        assertRefused(gv("data", "plan", "--costs", folder.resolve("none.yaml").toString()), "none.yaml", "--measure");
+    }
+
+    @Test
     void aProbePrintsOneJsonDocument() throws IOException {
         Outcome outcome = probe(good(), good(), "--c", "1.0", "--json");
         assertThat(outcome.status()).isZero();

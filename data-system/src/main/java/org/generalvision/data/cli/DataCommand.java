@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             LabelsCommand.class,
             SheetCommand.class,
             MixCommand.class,
+            PlanCommand.class,
             PushCommand.class,
             PullCommand.class
         })

@@ -20,6 +20,9 @@ import org.generalvision.data.example.ExampleSource;
  * @param distance bits in which the hashes of near-duplicates may differ
  */
 public record NearDuplicates(int distance) {
+    /** Positions are ints, and arrays of them grow. */
+    public static final int MAX_EXAMPLES = 1 << 30;
+
     public NearDuplicates {
         HammingIndex.requireDistance(distance);
     }
@@ -90,10 +93,10 @@ public record NearDuplicates(int distance) {
     }
 
     static int requireCountable(long size) {
-        if (size > 1 << 30) {
+        if (size > MAX_EXAMPLES) {
             throw new IllegalArgumentException(
                     "Near-duplicates are looked for among at most %d examples, here are %d: split the directory"
-                            .formatted(1 << 30, size));
+                            .formatted(MAX_EXAMPLES, size));
         }
         return (int) size;
     }
@@ -103,7 +106,7 @@ public record NearDuplicates(int distance) {
      *
      * @param best what stays comes first
      */
-    static List<int[]> removals(long[] hashes, int distance, Comparator<Integer> best) {
+    public static List<int[]> removals(long[] hashes, int distance, Comparator<Integer> best) {
         return Duplicates.in(
                 groups(hashes, distance), best, (a, b) -> PerceptualHash.distance(hashes[a], hashes[b]) <= distance);
     }

@@ -20,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  * Sorts any number of byte records of one width in bounded memory: sorted runs go to disk and are merged, at most {@value
  * #FAN_IN} at a time. The order is that of unsigned bytes.
  */
-final class RecordSorter {
-    static final int RUN_RECORDS = 1 << 18;
-    static final int FAN_IN = 64;
+public final class RecordSorter {
+    /** Records that are sorted in memory at a time. */
+    public static final int RUN_RECORDS = 1 << 18;
+
+    /** Runs that are merged at a time. */
+    public static final int FAN_IN = 64;
+
     private static final int BUFFER = 1 << 16;
 
     private final Path folder;
@@ -39,13 +43,14 @@ final class RecordSorter {
      * @param width bytes of a record
      * @param runRecords records that are sorted in memory at a time
      */
-    RecordSorter(Path folder, int width, int runRecords) {
+    public RecordSorter(Path folder, int width, int runRecords) {
         this.folder = folder;
         this.width = width;
         buffer = new byte[runRecords][];
     }
 
-    void add(byte[] sortable) {
+    /** Adds a record, which belongs to the sorter then. */
+    public void add(byte[] sortable) {
         if (sortable.length != width) {
             throw new IllegalStateException("A record must have %d bytes: %d".formatted(width, sortable.length));
         }
@@ -71,7 +76,7 @@ final class RecordSorter {
     }
 
     /** Hands over all records in order; the sorter is empty then. */
-    void drain(Consumer<byte[]> consumer) {
+    public void drain(Consumer<byte[]> consumer) {
         if (runs.isEmpty()) {
             Arrays.sort(buffer, 0, buffered, Arrays::compareUnsigned);
             for (int i = 0; i < buffered; i++) {

@@ -46,8 +46,11 @@ public record Manifest(
     public static final String FILE_NAME = "manifest.json";
     public static final int SCHEMA_VERSION = ExampleSchema.VERSION;
 
-    /** A manifest of 10,000 shards takes 3 MB; far more than that is not a manifest. */
-    static final long MAX_BYTES = 256L << 20;
+    /** The largest manifest that is read. */
+    public static final long MAX_BYTES = 256L << 20;
+
+    /** The most that a shard takes in a manifest, its number having up to eight digits. */
+    public static final int BYTES_PER_SHARD = 330;
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 

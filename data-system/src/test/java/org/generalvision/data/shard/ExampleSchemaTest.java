@@ -59,6 +59,25 @@ class ExampleSchemaTest {
     Path folder;
 
     @Test
+    void aShardTakesNoMoreOfAManifestThanPlansReckonWith() throws IOException {
+        Path manifests = Files.createDirectories(folder.resolve("manifests"));
+        List<Manifest.Shard> shards = new ArrayList<>();
+        List<Long> sizes = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            shards.add(new Manifest.Shard(
+                    "9999999%d.arrow".formatted(i),
+                    Integer.MAX_VALUE,
+                    Integer.MAX_VALUE,
+                    "0".repeat(64),
+                    new Manifest.Footer(10_000_000, "0".repeat(64))));
+            Manifest.ofShards(shards).write(manifests);
+            sizes.add(Files.size(manifests.resolve(Manifest.FILE_NAME)));
+        }
+        // Sums may get a digit longer.
+        assertThat(sizes.get(1) - sizes.get(0)).isBetween(300L, (long) Manifest.BYTES_PER_SHARD);
+    }
+
+    @Test
     void aShardOfTheFirstSchemaIsReadAsNotAnnotatedWhereItHasNoColumns() throws IOException {
         write(VERSION_1, 1);
         assertThat(readFirst()).isEqualTo(WRITTEN);

@@ -1,0 +1,4 @@
+@NullMarked
+package org.generalvision.data.plan;
+
+import org.jspecify.annotations.NullMarked;
