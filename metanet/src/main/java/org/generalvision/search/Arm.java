@@ -1,6 +1,8 @@
 package org.generalvision.search;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One way of searching with one seed, and its trials.
@@ -16,7 +18,20 @@ public record Arm(Method method, long seed, List<Trial> trials) {
 
         /** As it is called in files. */
         public String label() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /**
+         * The one of this label.
+         *
+         * @throws IllegalArgumentException if there is none
+         */
+        public static Method parse(String label) {
+            return Arrays.stream(values())
+                    .filter(method -> method.label().equals(label))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "A way of searching is ppo, random or evolution, not: " + label));
         }
 
         /** For people. */

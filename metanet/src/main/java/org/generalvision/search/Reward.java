@@ -20,7 +20,7 @@ public record Reward(
         LATENCY;
 
         /** With its unit, for people. */
-        String words(double cost) {
+        public String words(double cost) {
             return this == MACS ? "%.4g multiply-adds".formatted(cost) : "%.3f ms".formatted(cost);
         }
     }

@@ -10,8 +10,11 @@ public interface SearchWatch {
      */
     default void begin(String name, int trials) {}
 
-    /** A trial is in the journal. */
+    /** A trial has been made, and is in the journal. */
     default void trial(Trial trial) {}
+
+    /** A trial of a former run of this search was in the journal already. */
+    default void restored(Trial trial) {}
 
     /** Something else of interest happened. */
     default void note(String message) {}

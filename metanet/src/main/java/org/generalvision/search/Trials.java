@@ -51,7 +51,7 @@ final class Trials {
         int known = Math.min(proposals.size(), journal.trials().size() - first);
         for (int i = 0; i < known; i++) {
             requireSame(journal.trials().get(first + i), proposals.get(i));
-            watch.trial(journal.trials().get(first + i));
+            watch.restored(journal.trials().get(first + i));
         }
         List<Proposal> open = proposals.subList(known, proposals.size());
         Iterator<Proposal> next = open.iterator();

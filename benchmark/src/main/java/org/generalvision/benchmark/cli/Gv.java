@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.generalvision.benchmark.embed.CheckpointEmbedder;
 import org.generalvision.data.cli.DataCommand;
+import org.generalvision.metanet.cli.SearchCommand;
 import org.generalvision.metanet.cli.ZooCommand;
 import org.generalvision.upstream.cli.PretrainCommand;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ public final class Gv implements Callable<Integer> {
             DoctorCommand.class,
             DataCommand.class,
             ZooCommand.class,
+            SearchCommand.class,
             PretrainCommand.class,
             BenchCommand.class,
             RecipeCommand.class,
@@ -86,15 +88,16 @@ public final class Gv implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
-    /** Gives the data commands, which know no model, those that are made of checkpoints. */
+    /** Gives the data commands, which know no model, those that are made of checkpoints, and the search its main class. */
     private static final class Wiring implements CommandLine.IFactory {
         private final CommandLine.IFactory plain = CommandLine.defaultFactory();
 
         @Override
         public <K> K create(Class<K> type) throws Exception {
-            return type == DataCommand.class
-                    ? type.cast(new DataCommand(CheckpointEmbedder::open))
-                    : plain.create(type);
+            if (type == DataCommand.class) {
+                return type.cast(new DataCommand(CheckpointEmbedder::open));
+            }
+            return type == SearchCommand.class ? type.cast(new SearchCommand(Gv.class.getName())) : plain.create(type);
         }
     }
 

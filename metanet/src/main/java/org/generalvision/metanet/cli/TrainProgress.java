@@ -44,7 +44,7 @@ public final class TrainProgress implements Progress {
 
     /** Only the shell knows of standard error alone: the launcher says it; else both other streams must be a terminal. */
     @SuppressWarnings("SystemConsoleNull") // From Java 22 on there is always a console; then a bar is drawn in excess.
-    private static boolean terminal() {
+    static boolean terminal() {
         String said = System.getProperty("gv.terminal");
         return said == null ? System.console() != null : Boolean.parseBoolean(said);
     }

@@ -162,7 +162,7 @@ public record SearchPage(
                 best = rows.size();
             }
             rows.add(List.of(
-                    network.search() + " " + network.trial(),
+                    network.search() + "/" + network.trial(),
                     String.format(Locale.ROOT, "%.2f %%", 100 * network.accuracy()),
                     cost(network.cost()),
                     String.format(Locale.ROOT, "%.0f k", network.parameters() / 1e3),

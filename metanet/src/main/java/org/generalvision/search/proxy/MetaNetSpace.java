@@ -19,6 +19,10 @@ import org.generalvision.search.Tokens;
 public record MetaNetSpace(SearchSpace space, int classes, int resolution) implements TokenSpace {
     @Override
     public List<Position> positions() {
+        return positions(space);
+    }
+
+    static List<Position> positions(SearchSpace space) {
         return space.positions().stream()
                 .map(position -> new Position(position.stage(), position.property(), position.choices()))
                 .toList();
