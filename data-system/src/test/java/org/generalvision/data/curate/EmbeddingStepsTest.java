@@ -102,6 +102,77 @@ class EmbeddingStepsTest {
         }
     }
 
+    /** Unit vectors in clusters, each ninth a slight change of another one, each 500th equal to the first, some no numbers. */
+    private static float[][] clustered(int count) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(3);
+        float[][] centers = new float[count / 50][24];
+        for (float[] center : centers) {
+            for (int k = 0; k < center.length; k++) {
+                center[k] = (float) random.nextGaussian();
+            }
+        }
+        float[][] vectors = new float[count][];
+        for (int i = 0; i < count; i++) {
+            boolean change = i % 9 == 8;
+            vectors[i] = (change ? vectors[random.nextInt(i)] : centers[random.nextInt(centers.length)]).clone();
+            for (int k = 0; k < vectors[i].length; k++) {
+                vectors[i][k] += (float) ((change ? 0.05 : 0.5) * random.nextGaussian());
+            }
+            Vectors.normalize(vectors[i]);
+        }
+        for (int i = 0; i < count; i += 500) {
+            vectors[i] = vectors[0].clone();
+        }
+        Arrays.fill(vectors[7], Float.NaN);
+        Arrays.fill(vectors[77], Float.NaN);
+        return vectors;
+    }
+
+    private static Set<Integer> gone(Groups groups, float[][] vectors) {
+        Set<Integer> gone = new HashSet<>();
+        Duplicates.in(groups, Comparator.naturalOrder(), (a, b) -> Vectors.dot(vectors[a], vectors[b]) >= 0.95 - 1e-6)
+                .forEach(pair -> gone.add(pair[0]));
+        return gone;
+    }
+
+    @Test
+    void theGraphFindsNearlyAllThatComparingAllPairsFindsAndNothingElse() {
+        float[][] vectors = clustered(3000);
+        Set<Integer> all = gone(AllPairs.groups(vectors, 0.95), vectors);
+        Set<Integer> found = gone(NeighborGraph.groups(vectors, 0.95), vectors);
+        assertThat(all).hasSizeGreaterThan(250).doesNotContain(7, 77);
+        assertThat(all).as("nothing else").containsAll(found);
+        assertThat(found.size()).as("of %s", all.size()).isGreaterThan((int) (0.99 * all.size()));
+        for (int i = 500; i < vectors.length; i += 500) {
+            assertThat(found).as("equal to the first").contains(i);
+        }
+        assertThat(gone(NeighborGraph.groups(vectors, 0.95), vectors)).as("again").isEqualTo(found);
+    }
+
+    @Test
+    void theGraphFindsAllOfManyThatAreNearAtOnePlace() {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(4);
+        float[][] vectors = new float[700][8];
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i][i < 400 ? 0 : 1] = 1;
+            for (int k = 0; k < 8; k++) {
+                vectors[i][k] += (float) (0.02 * random.nextGaussian());
+            }
+            Vectors.normalize(vectors[i]);
+        }
+        Groups groups = NeighborGraph.groups(vectors, 0.95);
+        for (int i = 0; i < vectors.length; i++) {
+            assertThat(groups.leader(i)).as("vector %d", i).isEqualTo(i < 400 ? 0 : 400);
+        }
+    }
+
+    @Test
+    void theGraphTakesNoneAndOne() {
+        assertThat(gone(NeighborGraph.groups(new float[0][], 0.95), new float[0][])).isEmpty();
+        float[][] one = {{1, 0}, {Float.NaN, 0}};
+        assertThat(gone(NeighborGraph.groups(one, 0.95), one)).isEmpty();
+    }
+
     @Test
     void featuresComeFromAFile() throws IOException {
         Path directory = angles("0 ", "90 ", "1 ");
