@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class UpstreamRecipeTest {
     static Stream<String> shipped() {
-        return Stream.of("amateur-desk", "clip-desk", "amateur-yfcc15m-r50", "clip-yfcc15m-r50");
+        return Stream.of(
+                "amateur-desk", "amateur-packages-desk", "clip-desk", "amateur-yfcc15m-r50", "clip-yfcc15m-r50");
     }
 
     /** The network that a recipe trains; not allocated, so that the large ones fit too. */

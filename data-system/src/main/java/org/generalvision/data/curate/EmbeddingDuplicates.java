@@ -39,7 +39,8 @@ public record EmbeddingDuplicates(double similarity) {
 
     /** Examines what the step sees with features that are made now; {@code progress} runs once for each example. */
     public void run(CurationStep step, Embedder embedder, Runnable progress) {
-        float[][] vectors = new float[NearDuplicates.requireCountable(step.source().size())][];
+        float[][] vectors =
+                new float[NearDuplicates.requireCountable(step.source().size())][];
         for (int from = 0; from < vectors.length; from += BATCH) {
             List<Example> batch = new ArrayList<>();
             for (int i = from; i < Math.min(vectors.length, from + BATCH); i++) {
@@ -93,5 +94,4 @@ public record EmbeddingDuplicates(double similarity) {
         // The same test as in the blocks, but in double precision: a pair at the limit may be told apart differently.
         return Duplicates.in(groups, best, (a, b) -> Vectors.dot(vectors[a], vectors[b]) >= similarity - 1e-6);
     }
-
 }

@@ -170,8 +170,8 @@ final class NeighborGraph {
     /** The examples that are near a node's, itself perhaps among them. */
     private int[] near(GraphSearcher searcher, int node) {
         float[] vector = vectors[nodes.example(node)];
-        DefaultSearchScoreProvider scores = DefaultSearchScoreProvider.exact(
-                nodes.getVector(node), VectorSimilarityFunction.DOT_PRODUCT, nodes);
+        DefaultSearchScoreProvider scores =
+                DefaultSearchScoreProvider.exact(nodes.getVector(node), VectorSimilarityFunction.DOT_PRODUCT, nodes);
         for (int results = RESULTS; ; results *= 2) {
             NodeScore[] nearest = searcher.search(scores, results, BEAM_PER_RESULT * results, 0, 0, Bits.ALL)
                     .getNodes();

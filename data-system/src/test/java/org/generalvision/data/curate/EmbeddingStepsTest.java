@@ -146,7 +146,9 @@ class EmbeddingStepsTest {
         for (int i = 500; i < vectors.length; i += 500) {
             assertThat(found).as("equal to the first").contains(i);
         }
-        assertThat(gone(NeighborGraph.groups(vectors, 0.95), vectors)).as("again").isEqualTo(found);
+        assertThat(gone(NeighborGraph.groups(vectors, 0.95), vectors))
+                .as("again")
+                .isEqualTo(found);
     }
 
     @Test
@@ -168,7 +170,8 @@ class EmbeddingStepsTest {
 
     @Test
     void theGraphTakesNoneAndOne() {
-        assertThat(gone(NeighborGraph.groups(new float[0][], 0.95), new float[0][])).isEmpty();
+        assertThat(gone(NeighborGraph.groups(new float[0][], 0.95), new float[0][]))
+                .isEmpty();
         float[][] one = {{1, 0}, {Float.NaN, 0}};
         assertThat(gone(NeighborGraph.groups(one, 0.95), one)).isEmpty();
     }
