@@ -74,6 +74,7 @@ public final class Gv implements Callable<Integer> {
         commandLine.setExecutionExceptionHandler(new Failure());
         commandLine.setParameterExceptionHandler(new Failure());
         commandLine.setUsageHelpAutoWidth(true);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         return commandLine;
     }
 

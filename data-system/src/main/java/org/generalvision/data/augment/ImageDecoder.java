@@ -54,7 +54,7 @@ final class ImageDecoder implements AutoCloseable {
         int height = header.height();
         if (top != null && decode(top, flags, target)) {
             height = detail.rows();
-        } else if (!decode(direct(encoded), flags, target)) {
+        } else if (!decode(whole(encoded, header), flags, target)) {
             throw new UnreadableSampleException("broken %s image (%d bytes, %d x %d pixels)"
                     .formatted(header.format(), encoded.remaining(), header.height(), header.width()));
         }
@@ -104,6 +104,12 @@ final class ImageDecoder implements AutoCloseable {
         ByteBuffer in = JpegMarkers.view(encoded);
         JpegMarkers markers = JpegMarkers.of(in);
         return markers.isSequential(in) ? markers.firstRows(JpegMarkers.view(copy(encoded)), rows) : null;
+    }
+
+    private ByteBuffer whole(ByteBuffer encoded, ImageHeader header) {
+        return header.format() == ImageHeader.Format.PNG && PngChunks.stateColorSpace(encoded)
+                ? PngChunks.withoutColorSpace(copy(encoded))
+                : direct(encoded);
     }
 
     Mat decoded() {

@@ -33,7 +33,7 @@ final class CompactCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "NEW",
-            converter = LocalConverter.class,
+            converter = OutputConverter.class,
             description = "Directory to make; must not exist.")
     private Path out;
 

@@ -29,7 +29,12 @@ final class HashesCommand implements Callable<Integer> {
             description = "Directory of shards, or s3://BUCKET/FOLDER.")
     private Location directory;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "List to write.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            converter = OutputConverter.class,
+            description = "List to write.")
     private Path out;
 
     @Option(names = "--set", description = "Name of the set in the list (default: the directory's).")

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.generalvision.data.curate.CuratedSource;
 import org.generalvision.data.inspect.Inspection;
 import org.generalvision.data.inspect.Statistics;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets required parameters before it calls.
 final class InspectCommand implements Callable<Integer> {
+    private static final int SHOWN_LANGUAGES = 12;
+
     @Spec
     private CommandSpec spec;
 
@@ -42,6 +45,7 @@ final class InspectCommand implements Callable<Integer> {
     @Option(
             names = "--html",
             paramLabel = "FILE",
+            converter = OutputConverter.class,
             description =
                     "Also write a page, which needs nothing else: figures, pictures with boxes, masks and depth, and"
                             + " groups of images that look the same.")
@@ -79,7 +83,6 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private Inspection writePage(CuratedSource source, Path file) {
-        OutputPath.requireWritable(file);
         if (Files.isDirectory(file)) {
             throw new IllegalArgumentException("--html names a folder, " + file + ": name the file in it");
         }
@@ -114,7 +117,7 @@ final class InspectCommand implements Callable<Integer> {
                 content.captions().singleWord(),
                 content.captions().meanWords(),
                 content.captions().maxWords());
-        counts("languages", content.captions().languages(), output);
+        output.printf("languages: %s%n", mostFrequent(content.captions().languages()));
         output.printf(
                 "images: %,d bytes on average, at most %,d; longer side %s%n",
                 content.images().meanBytes(),
@@ -132,6 +135,18 @@ final class InspectCommand implements Callable<Integer> {
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
                 .forEach(entry -> output.printf("%8d  %s%n", entry.getValue(), entry.getKey()));
+    }
+
+    private static String mostFrequent(Map<String, Long> counts) {
+        String shown = counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(SHOWN_LANGUAGES)
+                .map(Map.Entry::toString)
+                .collect(Collectors.joining(", ", "{", "}"));
+        return counts.size() <= SHOWN_LANGUAGES
+                ? shown
+                : "%s and %d more".formatted(shown, counts.size() - SHOWN_LANGUAGES);
     }
 
     private static void counts(String name, Map<String, Long> counts, PrintWriter output) {

@@ -31,7 +31,12 @@ final class LabelsExportCommand implements Callable<Integer> {
     @Option(names = "--format", required = true, description = "Format to write: ${COMPLETION-CANDIDATES}.")
     private Format format;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "File to write; must not exist.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            converter = OutputConverter.class,
+            description = "File to write; must not exist.")
     private Path out;
 
     @Override

@@ -45,7 +45,12 @@ final class LabelsImportCommand implements Callable<Integer> {
             description = "WordNet: its directory, such as /usr/share/wordnet. Otherwise: the file.")
     private Path source;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Directory to make; must not exist.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            converter = OutputConverter.class,
+            description = "Directory to make; must not exist.")
     private Path out;
 
     @Option(

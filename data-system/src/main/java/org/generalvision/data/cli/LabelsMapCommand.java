@@ -91,6 +91,7 @@ final class LabelsMapCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
+            converter = OutputConverter.class,
             description =
                     "Table to write of what is open, with choices: fill its column concept and give it to --hand.")
     private @Nullable Path out;
@@ -100,6 +101,7 @@ final class LabelsMapCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireNoHandworkIsLost();
         LabelDirectory labelDirectory = LabelDirectory.open(directory);
         LabelSystem labels = labelDirectory.load();
         IntPredicate allowed = allowed(labels);
@@ -127,6 +129,19 @@ final class LabelsMapCommand implements Callable<Integer> {
             print(covered, unused(byHand, counts), spec.commandLine().getOut());
         }
         return 0;
+    }
+
+    /** The table of open labels may be written anew, unless someone has worked on it and this run does not read that. */
+    private void requireNoHandworkIsLost() {
+        if (out == null || !Files.exists(out) || out.equals(hand)) {
+            return;
+        }
+        long filled = HandMapping.filledRows(out);
+        if (filled > 0) {
+            throw new IllegalArgumentException(
+                    "--out %s would lose the concepts that are filled in there (%d): give it to --hand, or name another file"
+                            .formatted(out, filled));
+        }
     }
 
     private IntPredicate allowed(LabelSystem labels) {

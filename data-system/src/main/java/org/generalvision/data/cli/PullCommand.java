@@ -38,7 +38,7 @@ final class PullCommand implements Callable<Integer> {
             names = "--to",
             required = true,
             paramLabel = "DIR",
-            converter = LocalConverter.class,
+            converter = OutputConverter.class,
             description = "Directory to make; must not exist.")
     private Path to;
 

@@ -48,7 +48,12 @@ final class ScoreCommand implements Callable<Integer> {
             description = "Checkpoint or run directory of a model of images and texts.")
     private Path checkpoint;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Scores to write, as JSON lines.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            converter = OutputConverter.class,
+            description = "Scores to write, as JSON lines.")
     private Path out;
 
     @Option(

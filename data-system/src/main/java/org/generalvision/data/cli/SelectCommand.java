@@ -55,7 +55,11 @@ final class SelectCommand implements Callable<Integer> {
             description = "Measure of uncertainty: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
     private ActiveSelection.Measure measure;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Questions to write.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            converter = OutputConverter.class,
+            description = "Questions to write.")
     private @Nullable Path out;
 
     @Option(names = "--dry-run", description = "Only tell which classes would be asked about.")

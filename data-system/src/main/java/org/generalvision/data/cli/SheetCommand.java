@@ -35,7 +35,12 @@ final class SheetCommand implements Callable<Integer> {
             description = "Directory of shards, or s3://BUCKET/FOLDER.")
     private Location directory;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "PNG to make; must not exist.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            converter = OutputConverter.class,
+            description = "PNG to make; must not exist.")
     private Path out;
 
     @Option(names = "--first", description = "First example (default ${DEFAULT-VALUE}).", defaultValue = "0")

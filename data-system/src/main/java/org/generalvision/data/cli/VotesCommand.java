@@ -39,7 +39,12 @@ final class VotesCommand implements Callable<Integer> {
             description = "Votes that must agree (default ${DEFAULT-VALUE}).")
     private int minAgree;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Settled questions to write.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            converter = OutputConverter.class,
+            description = "Settled questions to write.")
     private Path out;
 
     @Option(

@@ -143,12 +143,12 @@ public final class CurationStep implements AutoCloseable {
     }
 
     /**
-     * Puts the list in its place, whole or not at all. A step that removed nothing leaves no list.
+     * Puts the list in its place, whole or not at all. A step that removed nothing, or is dry, leaves no list.
      *
-     * @throws IllegalArgumentException if nothing would be left
+     * @throws IllegalArgumentException if nothing would be left, and the step is not dry
      */
     public Outcome finish() {
-        if (removed > 0 && removed == source.size()) {
+        if (lock != null && removed > 0 && removed == source.size()) {
             throw new IllegalArgumentException(
                     "%s would remove all %d examples, such as %s: %s; nothing was changed, choose other settings"
                             .formatted(

@@ -48,6 +48,13 @@ public record HandMapping(Map<String, String> choices) {
         return new HandMapping(concepts);
     }
 
+    /** How many rows of a table name a concept; 0 if it has no such column. */
+    public static long filledRows(Path file) {
+        return Csv.read(file).stream()
+                .filter(row -> !row.cells().getOrDefault("concept", "").isBlank())
+                .count();
+    }
+
     private static String resolve(Path file, Csv.Row row, LabelSystem labels) {
         String concept = row.get("concept");
         OptionalInt byId = labels.find(concept);

@@ -73,6 +73,23 @@ class LabelsCommandTest {
     }
 
     @Test
+    void aTableThatSomeoneHasFilledIsNotOverwrittenUnread() throws Exception {
+        shards();
+        Path open = folder.resolve("open.csv");
+        String[] map = {"labels", "map", labels("--labels"), "--data=" + folder.resolve("shards"), "--out=" + open};
+        run(map);
+        run(map); // as it was made
+        String filled = Files.readString(open).replace("crane,,2", "crane,crane1,2");
+        Files.writeString(open, filled);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(map))
+                .withMessageContaining("would lose the concepts that are filled in there (1): give it to --hand");
+        assertThat(open).hasContent(filled);
+        run("labels", "map", labels("--labels"), map[3], map[4], "--hand=" + open);
+        assertThat(Files.readString(open)).doesNotContain("crane,").contains("craane,,1,lost");
+    }
+
+    @Test
     void theFirstSenseIsTakenOnlyWhenAskedFor() throws Exception {
         Path list = Files.writeString(folder.resolve("list.txt"), "crane\ncrane\nanimals\n");
         run("labels", "map", labels("--labels"), "--data=" + list, "--take-first-sense", "--name=birds");
