@@ -6,8 +6,10 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Set;
 import org.generalvision.train.TrainingDiverged;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -19,12 +21,15 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The one place where exceptions become exit statuses: 2 for bad usage, bad input and missing files, in one line; 1 for
- * what failed; and a stack trace only for a mistake of ours.
+ * The one place where exceptions become exit statuses: 2 for bad usage, bad input and places that are missing or cannot be
+ * used, in one line; 1 for what failed; and a stack trace only for a mistake of ours.
  */
 final class Failure implements IExecutionExceptionHandler, IParameterExceptionHandler {
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
+    /** What the operating system says of a place that can never be written, for which Java has no exception of its own. */
+    private static final Set<String> WRONG_PLACES = Set.of(
+            "Read-only file system", "Not a directory", "Is a directory", "File name too long", "Operation not permitted");
 
     @Override
     public int handleParseException(ParameterException e, String[] arguments) {
@@ -53,15 +58,21 @@ final class Failure implements IExecutionExceptionHandler, IParameterExceptionHa
 
     private static int status(Exception e) {
         Exception cause = unwrapped(e);
-        return cause instanceof IllegalArgumentException || isMissing(cause) ? BAD_INPUT : FAILED;
+        return cause instanceof IllegalArgumentException || isWrongPlace(cause) ? BAD_INPUT : FAILED;
     }
 
     private static Exception unwrapped(Exception e) {
         return e instanceof UncheckedIOException && e.getCause() instanceof IOException io ? io : e;
     }
 
-    private static boolean isMissing(Exception e) {
-        return e instanceof NoSuchFileException || e instanceof FileNotFoundException;
+    /** Whether the user named a place that is missing or cannot be used, rather than that a disk filled up or broke. */
+    private static boolean isWrongPlace(Exception e) {
+        return e instanceof NoSuchFileException
+                || e instanceof FileNotFoundException
+                || e instanceof AccessDeniedException
+                || e instanceof NotDirectoryException
+                || e instanceof FileAlreadyExistsException
+                || e instanceof FileSystemException file && WRONG_PLACES.contains(file.getReason());
     }
 
     /** One line for the user, or null if only a stack trace helps. */
