@@ -53,7 +53,7 @@ public final class BatchNorm extends Layer {
                 array(runningMean),
                 array(runningVariance),
                 batchStatistics,
-                MOMENTUM,
+                pass.movesStatistics() ? MOMENTUM : 0,
                 epsilon);
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pass {
     private final boolean training;
+    private final boolean rehearsing;
     private final Precision precision;
     private final @Nullable Map<String, NDArray> taps;
     private final @Nullable Tally tally;
@@ -20,11 +21,13 @@ public final class Pass {
 
     private Pass(
             boolean training,
+            boolean rehearsing,
             Precision precision,
             @Nullable Map<String, NDArray> taps,
             @Nullable Tally tally,
             @Nullable StageEnd stageEnd) {
         this.training = training;
+        this.rehearsing = rehearsing;
         this.precision = precision;
         this.taps = taps;
         this.tally = tally;
@@ -44,7 +47,12 @@ public final class Pass {
 
     /** A training pass: batch statistics are used and updated, random layers draw. */
     public static Pass training(Precision precision) {
-        return new Pass(true, precision, null, null, null);
+        return new Pass(true, false, precision, null, null, null);
+    }
+
+    /** The same pass, but running statistics stay as they are, since the same walk is made again. */
+    public Pass rehearsing() {
+        return new Pass(training, true, precision, taps, tally, stageEnd);
     }
 
     /** An evaluation pass in the parameters' own type. */
@@ -54,26 +62,31 @@ public final class Pass {
 
     /** An evaluation pass. */
     public static Pass evaluation(Precision precision) {
-        return new Pass(false, precision, null, null, null);
+        return new Pass(false, false, precision, null, null, null);
     }
 
     /** An evaluation pass over arrays without storage that adds up multiply-adds; see {@link Cost}. */
     static Pass counting(Tally tally) {
-        return new Pass(false, Precision.FLOAT32, new LinkedHashMap<>(), tally, null);
+        return new Pass(false, false, Precision.FLOAT32, new LinkedHashMap<>(), tally, null);
     }
 
     /** The same pass, noting the intermediates that layers name with {@link #tap}. */
     public Pass withTaps() {
-        return new Pass(training, precision, new LinkedHashMap<>(), tally, stageEnd);
+        return new Pass(training, rehearsing, precision, new LinkedHashMap<>(), tally, stageEnd);
     }
 
     /** The same pass, which hands the result of each stage to {@code end} and goes on with what that returns. */
     public Pass atStages(StageEnd end) {
-        return new Pass(training, precision, taps, tally, end);
+        return new Pass(training, rehearsing, precision, taps, tally, end);
     }
 
     public boolean training() {
         return training;
+    }
+
+    /** Whether running statistics move. */
+    boolean movesStatistics() {
+        return training && !rehearsing;
     }
 
     public boolean mixed() {

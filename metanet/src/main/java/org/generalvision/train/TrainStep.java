@@ -110,9 +110,12 @@ final class TrainStep {
         try (NDManager scratch = owner.newSubManager()) {
             JniUtils.setSeed(seed);
             JniUtils.setGradMode(true);
-            Losses losses = objective.losses(lend(batch, scratch), Pass.training(config.precision()));
+            Forward forward =
+                    Forward.of(objective, lend(batch, scratch), Pass.training(config.precision()), seed);
+            Losses losses = forward.losses();
             NDArray total = losses.total();
             backward(total, share);
+            forward.back();
             losses.terms().forEach(t -> add(metrics, "loss/" + t.name(), t.value(), share));
             add(metrics, "loss", total, share);
         } finally {

@@ -7,6 +7,8 @@ package org.generalvision.upstream.amateur;
  * @param queueSize texts that a nearest neighbor is looked for among; 65536 as published. Less than the texts of half an epoch
  *     (two for each sample), or a text would mostly meet itself
  * @param equalCaptionsAreNegatives whether another sample of a batch with the same caption counts as wrong, as published
+ * @param chunkSize samples that the towers read at a time, a divisor of the batch size or no less than it; see {@link
+ *     org.generalvision.train.ChunkedObjective}
  * @param simSiam heads of the image's self-supervision
  * @param masking of the text's self-supervision
  */
@@ -14,6 +16,7 @@ public record AmateurConfig(
         LossWeights weights,
         int queueSize,
         boolean equalCaptionsAreNegatives,
+        int chunkSize,
         SimSiam.Config simSiam,
         TokenMasking masking) {
     public AmateurConfig {
@@ -22,8 +25,9 @@ public record AmateurConfig(
         }
     }
 
-    /** Refuses a queue that holds half an epoch or more, or less than the texts of one batch. */
+    /** Refuses unequal chunks, and a queue that holds half an epoch or more, or less than the texts of one batch. */
     void requireFits(long samples, int batchSize) {
+        ClipConfig.requireChunks(chunkSize, batchSize);
         if (weights.nearestNeighbor() == 0) {
             return;
         }

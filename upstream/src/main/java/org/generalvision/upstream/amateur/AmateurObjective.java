@@ -1,6 +1,7 @@
 package org.generalvision.upstream.amateur;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,8 @@ import org.generalvision.data.text.Tokenizer;
 import org.generalvision.nn.Ops;
 import org.generalvision.nn.Pass;
 import org.generalvision.train.Buffers;
+import org.generalvision.train.ChunkedObjective;
 import org.generalvision.train.Losses;
-import org.generalvision.train.Objective;
 import org.generalvision.upstream.amateur.ContrastiveLoss.Features;
 import org.generalvision.upstream.amateur.TextTower.Encoded;
 
@@ -21,7 +22,7 @@ import org.generalvision.upstream.amateur.TextTower.Encoded;
  * SimSiam on the images, and masked language modelling on the first text, whose masked form is also the one that is
  * contrasted.
  */
-public final class AmateurObjective implements Objective {
+public final class AmateurObjective implements ChunkedObjective {
     private final AmateurModel model;
     private final AmateurConfig config;
     private final Tokenizer tokenizer;
@@ -65,27 +66,46 @@ public final class AmateurObjective implements Objective {
     }
 
     @Override
-    public Losses losses(Batch batch, Pass pass) {
-        NDArray image1_BE = model.imageEmbedding(batch.get("image"), pass);
-        NDArray image2_BE = model.imageEmbedding(batch.get("image2"), pass);
-        MaskedTexts masked = MaskedTexts.of(batch, masking(), tokenizer, seed);
-        Encoded text1 = model.encodeText(masked.tokens_BL(), pass);
-        Encoded text2 = model.encodeText(batch.get("text2"), pass);
+    public int chunkSize() {
+        return config.chunkSize();
+    }
 
+    /** Embeddings of both images and both texts (B, E), and, if they are asked for hidden tokens, states of the first text. */
+    @Override
+    public NDList encode(Batch samples, Pass pass) {
+        NDArray image1_BE = model.imageEmbedding(samples.get("image"), pass);
+        NDArray image2_BE = model.imageEmbedding(samples.get("image2"), pass);
+        Encoded text1 = model.encodeText(masked(samples).tokens_BL(), pass);
+        Encoded text2 = model.encodeText(samples.get("text2"), pass);
+        NDList encoded = new NDList(image1_BE, image2_BE, text1.embedding_BE(), text2.embedding_BE());
+        if (config.weights().textSelf() > 0) {
+            encoded.add(text1.states_BLW());
+        }
+        return encoded;
+    }
+
+    private MaskedTexts masked(Batch samples) {
+        return MaskedTexts.of(samples, masking(), tokenizer, seed);
+    }
+
+    @Override
+    public Losses losses(NDList encoded, Batch batch, Pass pass) {
+        NDArray image1_BE = encoded.get(0);
+        NDArray image2_BE = encoded.get(1);
         ContrastiveLoss contrast = new ContrastiveLoss(
                 batch.get("caption"),
                 model.scale(image1_BE.getManager()),
                 replicas,
                 config.equalCaptionsAreNegatives());
         List<Features> images = gathered(contrast, image1_BE, image2_BE);
-        List<Features> texts = gathered(contrast, text1.embedding_BE(), text2.embedding_BE());
+        List<Features> texts = gathered(contrast, encoded.get(2), encoded.get(3));
 
         Losses losses = new Losses();
         LossWeights weights = config.weights();
         add(losses, "multiView", weights.multiView(), () -> multiView(contrast, images, texts));
         add(losses, "nearestNeighbor", weights.nearestNeighbor(), () -> nearest(contrast, images, texts, batch));
         add(losses, "imageSelf", weights.imageSelf(), () -> model.simSiamLoss(image1_BE, image2_BE, pass));
-        add(losses, "textSelf", weights.textSelf(), () -> model.maskedLoss(text1.states_BLW(), masked, pass));
+        add(losses, "textSelf", weights.textSelf(), () -> model.maskedLoss(encoded.get(4), masked(batch), pass));
         if (pass.training() && usesQueue()) {
             remember(texts, batch);
         }

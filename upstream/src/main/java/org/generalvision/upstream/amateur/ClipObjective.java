@@ -1,27 +1,27 @@
 package org.generalvision.upstream.amateur;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import org.generalvision.data.load.Batch;
 import org.generalvision.nn.Ops;
 import org.generalvision.nn.Pass;
+import org.generalvision.train.ChunkedObjective;
 import org.generalvision.train.Losses;
-import org.generalvision.train.Objective;
 
 /** CLIP (arXiv 2103.00020), the baseline: one image view, one text, InfoNCE alone. */
-public final class ClipObjective implements Objective {
+public final class ClipObjective implements ChunkedObjective {
     private final ImageTextModel model;
-    private final boolean equalCaptionsAreNegatives;
+    private final ClipConfig config;
     private final Replicas replicas;
 
     /**
      * An objective.
      *
      * @param model initialized
-     * @param equalCaptionsAreNegatives whether another sample of a batch with the same caption counts as wrong, as published
      */
-    public ClipObjective(ImageTextModel model, boolean equalCaptionsAreNegatives, Replicas replicas) {
+    public ClipObjective(ImageTextModel model, ClipConfig config, Replicas replicas) {
         this.model = model;
-        this.equalCaptionsAreNegatives = equalCaptionsAreNegatives;
+        this.config = config;
         this.replicas = replicas;
     }
 
@@ -31,11 +31,27 @@ public final class ClipObjective implements Objective {
     }
 
     @Override
-    public Losses losses(Batch batch, Pass pass) {
-        NDArray image_BE = Ops.normalize(model.imageEmbedding(batch.get("image"), pass), 1);
-        NDArray text_BE = model.textFeatures(batch.get("text"), pass);
+    public int chunkSize() {
+        return config.chunkSize();
+    }
+
+    /** Embeddings of the images and of the texts, not normalized (B, E). */
+    @Override
+    public NDList encode(Batch samples, Pass pass) {
+        return new NDList(
+                model.imageEmbedding(samples.get("image"), pass),
+                model.encodeText(samples.get("text"), pass).embedding_BE());
+    }
+
+    @Override
+    public Losses losses(NDList encoded, Batch batch, Pass pass) {
+        NDArray image_BE = Ops.normalize(encoded.get(0), 1);
+        NDArray text_BE = Ops.normalize(encoded.get(1), 1);
         ContrastiveLoss contrast = new ContrastiveLoss(
-                batch.get("caption"), model.scale(image_BE.getManager()), replicas, equalCaptionsAreNegatives);
+                batch.get("caption"),
+                model.scale(image_BE.getManager()),
+                replicas,
+                config.equalCaptionsAreNegatives());
         return new Losses().add("contrast", 1, contrast.between(contrast.gather(image_BE), contrast.gather(text_BE)));
     }
 

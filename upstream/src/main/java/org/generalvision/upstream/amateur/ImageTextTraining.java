@@ -54,9 +54,10 @@ public record ImageTextTraining(
     /** Trains CLIP. */
     public Checkpoint clip(ClipConfig config, StageRun run) {
         data.requireViews(1);
+        config.requireFits(data.loader().batchSize());
         return run(run, (tokenizer, samples, manager) -> {
             ImageTextModel network = initialized(new ImageTextModel(model, tokenizer.vocabularySize()), manager);
-            return new ClipObjective(network, config.equalCaptionsAreNegatives(), Replicas.alone());
+            return new ClipObjective(network, config, Replicas.alone());
         });
     }
 

@@ -174,7 +174,7 @@ class AmateurObjectiveTest {
                 new AmateurObjective(model, losses, TOKENIZER, 1, Replicas.alone(), manager).losses(batch, TRAINING);
         assertThat(value(declip, "multiView")).isCloseTo(Math.log(8), within(0.4));
         assertThat(value(declip, "nearestNeighbor")).isCloseTo(Math.log(8), within(0.4));
-        Losses clip = new ClipObjective(model, true, Replicas.alone()).losses(batch, TRAINING);
+        Losses clip = new ClipObjective(model, new ClipConfig(true, 64), Replicas.alone()).losses(batch, TRAINING);
         assertThat(value(clip, "contrast")).isCloseTo(Math.log(8), within(0.4));
     }
 
@@ -188,7 +188,7 @@ class AmateurObjectiveTest {
         ContrastiveLoss contrast =
                 new ContrastiveLoss(batch.get("caption"), model.scale(manager), Replicas.alone(), true);
         double expected = Gradients.scalar(contrast.between(contrast.gather(images), contrast.gather(texts)));
-        Losses losses = new ClipObjective(model, true, Replicas.alone()).losses(batch, TRAINING);
+        Losses losses = new ClipObjective(model, new ClipConfig(true, 64), Replicas.alone()).losses(batch, TRAINING);
         assertThat(losses.terms()).hasSize(1);
         assertThat(Gradients.scalar(losses.total())).isCloseTo(expected, within(1e-5));
     }

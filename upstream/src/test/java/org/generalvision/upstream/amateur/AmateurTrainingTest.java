@@ -1,6 +1,7 @@
 package org.generalvision.upstream.amateur;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -39,17 +40,32 @@ class AmateurTrainingTest {
     }
 
     private static Objective declip(NDManager manager) {
-        AmateurModel model = TinyPairs.initialized(
-                new AmateurModel(TinyPairs.MODEL, TinyPairs.ALL_LOSSES, TOKENIZER.vocabularySize()),
-                DataType.FLOAT32,
+        return declip(TinyPairs.ALL_LOSSES, manager);
+    }
+
+    private static Objective inChunks(NDManager manager) {
+        AmateurConfig all = TinyPairs.ALL_LOSSES;
+        return declip(
+                new AmateurConfig(
+                        all.weights(),
+                        all.queueSize(),
+                        all.equalCaptionsAreNegatives(),
+                        2,
+                        all.simSiam(),
+                        all.masking()),
                 manager);
-        return new AmateurObjective(model, TinyPairs.ALL_LOSSES, TOKENIZER, 1, Replicas.alone(), manager);
+    }
+
+    private static Objective declip(AmateurConfig config, NDManager manager) {
+        AmateurModel model = TinyPairs.initialized(
+                new AmateurModel(TinyPairs.MODEL, config, TOKENIZER.vocabularySize()), DataType.FLOAT32, manager);
+        return new AmateurObjective(model, config, TOKENIZER, 1, Replicas.alone(), manager);
     }
 
     private static Objective clip(NDManager manager) {
         ImageTextModel model = TinyPairs.initialized(
                 new ImageTextModel(TinyPairs.MODEL, TOKENIZER.vocabularySize()), DataType.FLOAT32, manager);
-        return new ClipObjective(model, false, Replicas.alone());
+        return new ClipObjective(model, new ClipConfig(false, 64), Replicas.alone());
     }
 
     private interface Method {
@@ -86,6 +102,36 @@ class AmateurTrainingTest {
     void clipOverfitsEightPairs() throws IOException {
         train(AmateurTrainingTest::clip, TinyPairs.train(60, 60, 3e-3), folder, new StopRequest(), Evaluation.none());
         assertThat(last(folder, "loss/contrast")).isLessThan(0.1);
+    }
+
+    /** With statistics that stand still, reading a batch in chunks is a matter of memory alone. */
+    @Test
+    void chunksTrainAsTheWholeBatchDoes() throws IOException {
+        TrainConfig plain = TinyPairs.train(3, 3, 1e-3);
+        TrainConfig config = new TrainConfig(
+                plain.seed(),
+                plain.steps(),
+                plain.accumulation(),
+                plain.precision(),
+                plain.device(),
+                plain.optimizer(),
+                plain.schedule(),
+                plain.clipNorm(),
+                plain.emaDecay(),
+                List.of("image.**"),
+                plain.logEvery(),
+                plain.evaluateEvery(),
+                plain.saveEvery(),
+                plain.keep());
+        Path whole = folder.resolve("whole");
+        Path parts = folder.resolve("parts");
+        train(AmateurTrainingTest::declip, config, whole, new StopRequest(), Evaluation.none());
+        train(AmateurTrainingTest::inChunks, config, parts, new StopRequest(), Evaluation.none());
+        for (String metric : List.of(
+                "loss", "loss/multiView", "loss/nearestNeighbor", "loss/imageSelf", "loss/textSelf", "gradientNorm")) {
+            double expected = last(whole, metric);
+            assertThat(last(parts, metric)).as(metric).isCloseTo(expected, within(1e-4 * Math.abs(expected)));
+        }
     }
 
     @Test

@@ -39,7 +39,7 @@ final class TinyPairs implements BatchSource {
     }
 
     static AmateurConfig config(LossWeights weights) {
-        return new AmateurConfig(weights, 10, false, new SimSiam.Config(8, 4), new TokenMasking(0.3, 0.8, 0.1));
+        return new AmateurConfig(weights, 10, false, 64, new SimSiam.Config(8, 4), new TokenMasking(0.3, 0.8, 0.1));
     }
 
     static <L extends Layer> L initialized(L model, DataType type, NDManager manager) {
