@@ -26,7 +26,6 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import java.io.IOException;
-import org.generalvision.nn.Precision;
 
 /** The comparison's networks as DJL's own blocks, trained by DJL's own {@code Trainer} and AdamW. */
 final class DjlContender implements Contender {
@@ -52,7 +51,7 @@ final class DjlContender implements Contender {
 
     /** Whether there is such a network of DJL's own blocks. */
     static boolean knows(Subject subject) {
-        return subject.precision() == Precision.FLOAT32 && (subject.isHybrid() || subject.network().equals("resnet50"));
+        return subject.isHybrid() || subject.network().equals("resnet50");
     }
 
     /** Usage: NETWORK PRECISION WORK, see {@link Subject#of}. */

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.generalvision.nn.Cost;
+import org.generalvision.nn.Precision;
 import org.generalvision.train.OurContender;
 
 /**
@@ -26,6 +27,9 @@ import org.generalvision.train.OurContender;
  * that a machine whose speed drifts is fair to all; the figure is the median over rounds of the ratio within a round, with
  * the second smallest and second largest as interval. On a busy machine read the ratio of processor time, with one thread:
  * with more, time spent waiting for one another counts too.
+ *
+ * <p>DJL's blocks and {@code Trainer} have no mixed precision: beside a mixed run of the others theirs is in float32, and said
+ * to be.
  *
  * <p>Each starts as its users start it: ours with the memory settings of the launcher {@code gv}, the others with none. What
  * these settings alone do shows in a second DJL process that has them too. All wait for their threads in the default way.
@@ -92,8 +96,9 @@ public final class TrainingSpeed {
         Map<String, String> settings = launcherSettings();
         sides.add(new Side("ours", java(OurContender.class, threads, subject, settings)));
         if (DjlContender.knows(subject)) {
-            sides.add(new Side("DJL", java(DjlContender.class, threads, subject, Map.of())));
-            sides.add(new Side("DJL, our settings", java(DjlContender.class, threads, subject, settings)));
+            String djl = subject.precision() == Precision.FLOAT32 ? "DJL" : "DJL in float32";
+            sides.add(new Side(djl, java(DjlContender.class, threads, subject, Map.of())));
+            sides.add(new Side(djl + ", our settings", java(DjlContender.class, threads, subject, settings)));
         }
         if (Files.isExecutable(PYTHON) && python("torch, torchvision")) {
             for (String format : List.of("channels-last", "row-major")) {
@@ -166,7 +171,7 @@ public final class TrainingSpeed {
     private static void report(Side side, Side ours, int images) {
         double[] rates = side.seconds().stream().mapToDouble(t -> images / t).sorted().toArray();
         System.out.printf(
-                "%-22s %6.2f images/s;  this / ours: time %s, processor time %s%n",
+                "%-28s %6.2f images/s;  this / ours: time %s, processor time %s%n",
                 side.name(),
                 median(rates),
                 ratios(side.seconds(), ours.seconds()),

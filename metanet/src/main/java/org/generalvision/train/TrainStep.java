@@ -110,8 +110,7 @@ final class TrainStep {
         try (NDManager scratch = owner.newSubManager()) {
             JniUtils.setSeed(seed);
             JniUtils.setGradMode(true);
-            Forward forward =
-                    Forward.of(objective, lend(batch, scratch), Pass.training(config.precision()), seed);
+            Forward forward = Forward.of(objective, lend(batch, scratch), Pass.training(config.precision()), seed);
             Losses losses = forward.losses();
             NDArray total = losses.total();
             backward(total, share);

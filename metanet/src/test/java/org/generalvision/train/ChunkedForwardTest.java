@@ -113,7 +113,9 @@ class ChunkedForwardTest {
         @Override
         public Losses losses(NDList encoded, Batch batch, Pass pass) {
             NDArray scores = encoded.get(0).matMul(encoded.get(1).transpose());
-            NDArray own = batch.get("x").getManager().create(LongStream.range(0, BATCH).toArray());
+            NDArray own = batch.get("x")
+                    .getManager()
+                    .create(LongStream.range(0, BATCH).toArray());
             return new Losses().add("contrast", 1, Ops.crossEntropy(scores, own));
         }
     }
@@ -147,8 +149,8 @@ class ChunkedForwardTest {
         SortedMap<String, Double> actual = chunked.backward(0, List.of(batch));
         assertThat(actual.keySet()).isEqualTo(expected.keySet());
         assertThat(Toy.at(expected, "gradientNorm")).isGreaterThan(0.1);
-        expected.forEach((name, value) ->
-                assertThat(Toy.at(actual, name)).as(name).isCloseTo(value, within(1e-5)));
+        expected.forEach(
+                (name, value) -> assertThat(Toy.at(actual, name)).as(name).isCloseTo(value, within(1e-5)));
         assertSameGradients(chunked, whole);
     }
 
@@ -212,7 +214,8 @@ class ChunkedForwardTest {
         chunked.backward(0, List.of(batch));
         assertSameGradients(chunked, graph);
         for (String buffer : List.of("norm.running_mean", "norm.running_var")) {
-            float[] moved = Toy.at(reference.model().parameters(), buffer).getArray().toFloatArray();
+            float[] moved =
+                    Toy.at(reference.model().parameters(), buffer).getArray().toFloatArray();
             assertThat(Toy.at(contrast.model().parameters(), buffer).getArray().toFloatArray())
                     .isEqualTo(moved);
         }

@@ -29,7 +29,11 @@ final class Failure implements IExecutionExceptionHandler, IParameterExceptionHa
     private static final int BAD_INPUT = 2;
     /** What the operating system says of a place that can never be written, for which Java has no exception of its own. */
     private static final Set<String> WRONG_PLACES = Set.of(
-            "Read-only file system", "Not a directory", "Is a directory", "File name too long", "Operation not permitted");
+            "Read-only file system",
+            "Not a directory",
+            "Is a directory",
+            "File name too long",
+            "Operation not permitted");
 
     @Override
     public int handleParseException(ParameterException e, String[] arguments) {
@@ -72,7 +76,7 @@ final class Failure implements IExecutionExceptionHandler, IParameterExceptionHa
                 || e instanceof AccessDeniedException
                 || e instanceof NotDirectoryException
                 || e instanceof FileAlreadyExistsException
-                || e instanceof FileSystemException file && WRONG_PLACES.contains(file.getReason());
+                || (e instanceof FileSystemException file && WRONG_PLACES.contains(file.getReason()));
     }
 
     /** One line for the user, or null if only a stack trace helps. */

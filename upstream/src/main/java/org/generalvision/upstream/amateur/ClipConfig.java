@@ -14,7 +14,7 @@ public record ClipConfig(boolean equalCaptionsAreNegatives, int chunkSize) {
 
     /** Refuses chunks that are not all alike: a rest of one sample would have no statistics. */
     static void requireChunks(int chunkSize, int batchSize) {
-        if (chunkSize < 1 || chunkSize < batchSize && batchSize % chunkSize != 0) {
+        if (chunkSize < 1 || (chunkSize < batchSize && batchSize % chunkSize != 0)) {
             throw new IllegalArgumentException(("objective.chunkSize must divide data.loader.batchSize, %d, into equal"
                             + " chunks (%d or more: the whole batch at once): %d")
                     .formatted(batchSize, batchSize, chunkSize));

@@ -48,10 +48,7 @@ public final class ClipObjective implements ChunkedObjective {
         NDArray image_BE = Ops.normalize(encoded.get(0), 1);
         NDArray text_BE = Ops.normalize(encoded.get(1), 1);
         ContrastiveLoss contrast = new ContrastiveLoss(
-                batch.get("caption"),
-                model.scale(image_BE.getManager()),
-                replicas,
-                config.equalCaptionsAreNegatives());
+                batch.get("caption"), model.scale(image_BE.getManager()), replicas, config.equalCaptionsAreNegatives());
         return new Losses().add("contrast", 1, contrast.between(contrast.gather(image_BE), contrast.gather(text_BE)));
     }
 
