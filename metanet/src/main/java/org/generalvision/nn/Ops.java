@@ -37,6 +37,11 @@ public final class Ops {
         return LIBRARY.tensor(x, "to_bfloat16", x);
     }
 
+    /** The same values in float32 if they are in bfloat16; else the same array. */
+    public static NDArray widened(NDArray x) {
+        return LIBRARY.tensor(x, "full_precision", x);
+    }
+
     /** The same 4-d array laid out with channels last in memory; its shape does not change. */
     public static NDArray channelsLast(NDArray x) {
         return LIBRARY.tensor(x, "channels_last", x);
@@ -200,6 +205,11 @@ public final class Ops {
     /** (B, C, H, W) to (B, C, height, width), bilinear between the centers of pixels (align_corners false, no antialiasing). */
     public static NDArray resizeBilinear(NDArray x, int height, int width) {
         return LIBRARY.tensor(x, "resize_bilinear", x, height, width);
+    }
+
+    /** (B, C, H, W) to (B, C, height, width): cell (i, j) is cell (floor(i H / height), floor(j W / width)). */
+    public static NDArray resizeNearest(NDArray x, int height, int width) {
+        return LIBRARY.tensor(x, "resize_nearest", x, height, width);
     }
 
     /** (B, C, H, W) to (B, C, height, width), bicubic (a = -0.75) between the centers of pixels, no antialiasing. */

@@ -103,6 +103,8 @@
     return torch.mean(x, [2, 3])
   def resize_bilinear(self: __torch__.Ops, x: Tensor, h: int, w: int) -> Tensor:
     return torch.upsample_bilinear2d(x, [h, w], False)
+  def resize_nearest(self: __torch__.Ops, x: Tensor, h: int, w: int) -> Tensor:
+    return torch.upsample_nearest2d(x, [h, w])
   def resize_bicubic(self: __torch__.Ops, x: Tensor, h: int, w: int) -> Tensor:
     return torch.upsample_bicubic2d(x, [h, w], False)
   def tokens(self: __torch__.Ops, x: Tensor) -> Tensor:

@@ -90,6 +90,7 @@ class OperatorTest {
                 mapCase("adaptive pool", x -> Ops.adaptiveAvgPool2d(x, 3, 4), x -> Definitions.adaptivePool(x, 3, 4)),
                 mapCase("global pool", Ops::globalAvgPool, OperatorTest::globalPool),
                 mapCase("bilinear resize", x -> Ops.resizeBilinear(x, 4, 9), x -> bilinear(x, 4, 9)),
+                mapCase("nearest resize", x -> Ops.resizeNearest(x, 4, 9), x -> nearest(x, 4, 9)),
                 mapCase("bicubic resize", x -> Ops.resizeBicubic(x, 4, 9), x -> bicubic(x, 4, 9)),
                 mapCase("map as tokens", Ops::tokens, Definitions::tokens),
                 OperatorCase.of(
@@ -108,6 +109,15 @@ class OperatorTest {
 
     private static Plain globalPool(Plain x) {
         return new Plain(new long[] {2, 3}, Definitions.adaptivePool(x, 1, 1).values());
+    }
+
+    private static Plain nearest(Plain x, int height, int width) {
+        return Plain.filled(
+                i -> x.at(i[0], i[1], i[2] * x.size(2) / height, i[3] * x.size(3) / width),
+                x.size(0),
+                x.size(1),
+                height,
+                width);
     }
 
     private static Plain bilinear(Plain x, int h, int w) {

@@ -16,14 +16,14 @@ import java.util.stream.IntStream;
 import org.generalvision.data.augment.RandomStream;
 
 /** Checks gradients in float64 against central differences along random directions. */
-final class Gradients {
+public final class Gradients {
     private static final int DIRECTIONS = 20;
     private static final double STEP = 1e-5;
 
     private Gradients() {}
 
     /** Normal numbers in float64 that depend on the purpose alone. */
-    static NDArray normal(NDManager manager, String purpose, long... shape) {
+    public static NDArray normal(NDManager manager, String purpose, long... shape) {
         RandomStream random = RandomStream.of(1, 0, 0, purpose);
         double[] values = new double[(int) new Shape(shape).size()];
         for (int i = 0; i < values.length; i++) {
@@ -32,12 +32,12 @@ final class Gradients {
         return manager.create(values, new Shape(shape));
     }
 
-    static double scalar(NDArray x) {
+    public static double scalar(NDArray x) {
         return x.toType(DataType.FLOAT64, false).getDouble();
     }
 
     /** The gradients of a loss with respect to arrays of float64, in their order. */
-    static List<NDArray> of(List<NDArray> arrays, Supplier<NDArray> loss) {
+    public static List<NDArray> of(List<NDArray> arrays, Supplier<NDArray> loss) {
         arrays.forEach(a -> a.setRequiresGradient(true));
         try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             collector.backward(loss.get());
@@ -46,7 +46,7 @@ final class Gradients {
     }
 
     /** Asserts that the engine's gradient of {@code loss} is that of its values. */
-    static void check(List<NDArray> arrays, Function<List<NDArray>, NDArray> loss) {
+    public static void check(List<NDArray> arrays, Function<List<NDArray>, NDArray> loss) {
         check(arrays, loss, loss);
     }
 
@@ -54,7 +54,7 @@ final class Gradients {
      * Asserts that the engine's gradient of {@code loss} is the slope of {@code values}, which differs from it where gradients are
      * stopped on purpose.
      */
-    static void check(
+    public static void check(
             List<NDArray> arrays, Function<List<NDArray>, NDArray> loss, Function<List<NDArray>, NDArray> values) {
         List<NDArray> gradients = of(arrays, () -> loss.apply(arrays));
         arrays.forEach(a -> a.setRequiresGradient(false));
