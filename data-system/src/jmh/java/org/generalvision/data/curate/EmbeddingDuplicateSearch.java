@@ -1,5 +1,6 @@
 package org.generalvision.data.curate;
 
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.generalvision.data.augment.RandomStream;
 /**
  * Near-duplicate search over synthetic embeddings, of which one in ten is a slight change of another one. Arguments: number of
  * embeddings (default 600,000), their width (default 64), and {@code exact} to compare all pairs as well. Prints seconds on
- * the clock, the heap in use afterwards, and how many of the duplicates of the exact comparison were found.
+ * the clock and of the processor, all threads together, the heap in use afterwards, and how many of the duplicates of the exact comparison were found.
  */
 public final class EmbeddingDuplicateSearch {
     private static final double SIMILARITY = 0.95;
@@ -37,26 +38,33 @@ public final class EmbeddingDuplicateSearch {
 
     private static BitSet removals(String name, float[][] vectors, Search search) {
         long begin = System.nanoTime();
+        Duration processor = processor();
         Groups groups = search.groups(vectors, SIMILARITY);
         List<int[]> pairs = Duplicates.in(
                 groups,
                 Comparator.naturalOrder(),
                 (a, b) -> Vectors.dot(vectors[a], vectors[b]) >= SIMILARITY - 1e-6);
         double seconds = (System.nanoTime() - begin) / 1e9;
+        double processorSeconds = processor().minus(processor).toMillis() / 1e3;
         Runtime runtime = Runtime.getRuntime();
         System.out.printf(
                 Locale.ROOT,
-                "%s: %,d embeddings of width %d: %.1f s, %,d duplicates, heap %,d MiB of at most %,d%n",
+                "%s: %,d embeddings of width %d: %.1f s on the clock, %.1f s of the processor, %,d duplicates, heap %,d MiB of at most %,d%n",
                 name,
                 vectors.length,
                 vectors[0].length,
                 seconds,
+                processorSeconds,
                 pairs.size(),
                 (runtime.totalMemory() - runtime.freeMemory()) >> 20,
                 runtime.maxMemory() >> 20);
         BitSet removed = new BitSet();
         pairs.forEach(pair -> removed.set(pair[0]));
         return removed;
+    }
+
+    private static Duration processor() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
     }
 
     /** Clusters of about a hundred around random centers, as a trained tower makes them; cosines within one are near 0.8. */

@@ -67,6 +67,12 @@ public class LoaderBenchmark {
             new Normalize(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
     private static final Range RATIO = new Range(3 / 4.0, 4 / 3.0);
 
+    private static final ImageView LIGHT = new ImageView(
+            new RandomResizedCrop(SIDE, SIDE, new Range(0.08, 1), RATIO),
+            List.of(new HorizontalFlip(0.5)),
+            IMAGENET,
+            Background.WHITE);
+
     private final List<ByteBuffer> photos = new ArrayList<>();
     private final Mat decoded = new Mat();
     private final Mat resized = new Mat();
@@ -82,11 +88,6 @@ public class LoaderBenchmark {
         for (int i = 0; photos.isEmpty() || (folder == null && i < NUM_GENERATED); i++) {
             photos.add(Pictures.jpeg(photo(i)));
         }
-        ImageView light = new ImageView(
-                new RandomResizedCrop(SIDE, SIDE, new Range(0.08, 1), RATIO),
-                List.of(new HorizontalFlip(0.5)),
-                IMAGENET,
-                Background.WHITE);
         List<Augmentation> mocoAugmentations = List.of(
                 new ColorJitter(0.4, 0.4, 0.4, 0.1, 0.8),
                 new Grayscale(0.2),
@@ -97,7 +98,7 @@ public class LoaderBenchmark {
                 mocoAugmentations,
                 IMAGENET,
                 Background.WHITE);
-        loaders[0] = loader(light);
+        loaders[0] = loader(LIGHT);
         loaders[1] = loader(moco);
     }
 
@@ -125,6 +126,11 @@ public class LoaderBenchmark {
                 new LabelledImages(view, List.of("class0", "class1", "class2")),
                 new LoaderConfig(1, BATCH_SIZE, 1, 2, 0),
                 new Quarantine(file, source.size(), 0));
+    }
+
+    /** The light view of the same photos in shards, views and mixtures. */
+    ShardLoaders shardLoaders() throws IOException {
+        return new ShardLoaders(photos, LIGHT);
     }
 
     @TearDown

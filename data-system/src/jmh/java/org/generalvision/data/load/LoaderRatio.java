@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 /**
  * The loader against bare OpenCV on a machine that is not quiet: rounds of both in turn, in processor time of the threads that
  * do the work, so that what other processes take does not count. Prints images per second of one core, and the median and
- * range of the ratio to the first line. Photos as in {@link LoaderBenchmark}; the only argument is the number of rounds, 20 if
+ * range of the ratio to the first line. The loader reads the photos from memory, and then from shards, from a view of them and
+ * from a mixture of two views. Photos as in {@link LoaderBenchmark}; the only argument is the number of rounds, 20 if
  * not given. With the system property {@code torchvision}, the Python that has it, torchvision's pipeline takes its turn in
  * every round as well; the property {@code photos} must then name the folder.
  */
@@ -35,11 +36,21 @@ public final class LoaderRatio {
         int numRounds = args.length == 0 ? 20 : Integer.parseInt(args[0]);
         LoaderBenchmark benchmark = new LoaderBenchmark();
         benchmark.open();
-        List<String> names = new ArrayList<>(List.of("bare decode + resize", "loader", "loader, strong view"));
+        ShardLoaders shards = benchmark.shardLoaders();
+        List<String> names = new ArrayList<>(List.of(
+                "bare decode + resize",
+                "loader",
+                "loader, strong view",
+                "loader, shards",
+                "loader, view",
+                "loader, mixture"));
         List<DoubleSupplier> variants = new ArrayList<>(List.of(
                 () -> imagesPerProcessorSecond(benchmark::bareDecodeAndResize),
                 () -> imagesPerProcessorSecond(benchmark::loader),
-                () -> imagesPerProcessorSecond(benchmark::loaderOfStrongView)));
+                () -> imagesPerProcessorSecond(benchmark::loaderOfStrongView),
+                () -> imagesPerProcessorSecond(shards::shards),
+                () -> imagesPerProcessorSecond(shards::view),
+                () -> imagesPerProcessorSecond(shards::mixture)));
         String python = System.getProperty("torchvision");
         if (python != null) {
             names.add("torchvision");
@@ -63,11 +74,14 @@ public final class LoaderRatio {
             }
         }
         benchmark.close();
+        shards.close();
         for (int i = 0; i < variants.size(); i++) {
             print(names.get(i), rates.get(i), ratios.get(i));
         }
+        print("view / shards", rates.get(4), quotients(rates.get(4), rates.get(3)));
+        print("mixture / shards", rates.get(5), quotients(rates.get(5), rates.get(3)));
         if (python != null) {
-            print("loader / torchvision", rates.get(1), quotients(rates.get(1), rates.get(3)));
+            print("loader / torchvision", rates.get(1), quotients(rates.get(1), rates.get(6)));
         }
     }
 
