@@ -10,10 +10,11 @@ import java.util.logging.Logger;
 import org.generalvision.data.scene.SceneRecipe;
 import org.generalvision.data.scene.SceneSource;
 import org.generalvision.data.shard.ShardWriter;
+import org.generalvision.data.source.BuildEngine;
+import org.generalvision.data.source.BuildOrder;
 import org.generalvision.data.source.CollectionSource;
 import org.generalvision.data.source.CorpusRecipe;
 import org.generalvision.data.source.HashedSource;
-import org.generalvision.data.source.RejectionLimit;
 import org.generalvision.data.source.ShardBuild;
 import org.generalvision.data.source.SourceConfig;
 import org.generalvision.recipe.Recipe;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code gv data build}: one source format into one directory of shards. */
@@ -37,8 +39,17 @@ final class BuildCommand implements Callable<Integer> {
     /** So that the first try of a user with a handful of images is not refused for one bad one. */
     private static final int DEFAULT_FREE_REJECTIONS = 10;
 
+    /** What builds. */
+    enum Engine {
+        local,
+        spark
+    }
+
     @Spec
     private CommandSpec spec;
+
+    @ParentCommand
+    private DataCommand data;
 
     @Parameters(
             index = "0",
@@ -86,6 +97,19 @@ final class BuildCommand implements Callable<Integer> {
                             + " decode it again.")
     private boolean perceptualHashes;
 
+    @Option(
+            names = "--engine",
+            defaultValue = "local",
+            description = "What builds: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}). Both yield the same bytes;"
+                    + " Spark uses all cores, or a cluster, and needs a build with the Maven profile spark.")
+    private Engine engine;
+
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "With --engine spark: Spark's master (default local[*], all cores of this machine).")
+    private @Nullable String master;
+
     @Option(names = "--json", description = "Print what was built as JSON.")
     private boolean json;
 
@@ -96,11 +120,23 @@ final class BuildCommand implements Callable<Integer> {
     public Integer call() {
         // The renderer warns of each attribute that it does not know; what it cannot draw is rejected with a reason.
         drawing.setLevel(Level.SEVERE);
+        if (master != null && engine == Engine.local) {
+            throw new IllegalArgumentException("--master belongs to --engine spark");
+        }
         ShardBuild.Result result;
-        if (recipe != null) {
-            result = build(recipe());
+        if (engine == Engine.spark) {
+            if (recipe == null && source.areScenes()) {
+                throw new IllegalArgumentException("--from scenes is composed by --engine local alone");
+            }
+            BuildOrder order = order();
+            OutputPath.requireWritable(out);
+            BuildEngine shared = data.engine();
+            if (shared == null) {
+                return SparkProcess.find(System.getenv()).run(arguments(), master);
+            }
+            result = shared.build(order, out);
         } else {
-            result = source.areScenes() ? buildScenes() : build(source.config());
+            result = recipe == null && source.areScenes() ? buildScenes() : build(order());
         }
         if (json) {
             DataCommand.printJson(spec, result);
@@ -118,32 +154,42 @@ final class BuildCommand implements Callable<Integer> {
         return Recipe.load(Objects.requireNonNull(recipe)).with(overrides).as(CorpusRecipe.class);
     }
 
-    private ShardBuild.Result build(CorpusRecipe corpus) {
-        double share = maxRejected == null ? corpus.maxRejected() : maxRejected;
-        long bytes = shardBytes == null ? corpus.shardBytes() : shardBytes;
-        return build(new RejectionLimit(corpus.source().open(), share, 0), bytes);
+    private BuildOrder order() {
+        if (recipe != null) {
+            CorpusRecipe corpus = recipe();
+            double share = maxRejected == null ? corpus.maxRejected() : maxRejected;
+            long bytes = shardBytes == null ? corpus.shardBytes() : shardBytes;
+            return new BuildOrder(corpus.source(), perceptualHashes, bytes, share, 0);
+        }
+        SourceConfig config = source.config();
+        long bytes = shardBytes == null ? ShardWriter.DEFAULT_SHARD_BYTES : shardBytes;
+        return maxRejected == null
+                ? new BuildOrder(config, perceptualHashes, bytes, DEFAULT_MAX_REJECTED, DEFAULT_FREE_REJECTIONS)
+                : new BuildOrder(config, perceptualHashes, bytes, maxRejected, 0);
     }
 
-    private ShardBuild.Result build(SourceConfig config) {
-        CollectionSource collection = config.open();
-        CollectionSource bounded = maxRejected == null
-                ? new RejectionLimit(collection, DEFAULT_MAX_REJECTED, DEFAULT_FREE_REJECTIONS)
-                : new RejectionLimit(collection, maxRejected, 0);
-        return build(bounded, shardBytes == null ? ShardWriter.DEFAULT_SHARD_BYTES : shardBytes);
+    /** What stood behind the name of this command. */
+    private List<String> arguments() {
+        List<String> all = spec.commandLine().getParseResult().originalArgs();
+        return all.subList(all.indexOf(spec.name()) + 1, all.size());
+    }
+
+    private ShardBuild.Result build(BuildOrder order) {
+        return build(order.open(), order.shardBytes());
     }
 
     private ShardBuild.Result buildScenes() {
         try (TemporaryFolder cache = TemporaryFolder.create("scenes")) {
-            SceneSource scenes = SceneSource.open(source.sceneRecipe().as(SceneRecipe.class), cache.path());
-            return build(scenes, shardBytes == null ? ShardWriter.DEFAULT_SHARD_BYTES : shardBytes);
+            CollectionSource scenes = SceneSource.open(source.sceneRecipe().as(SceneRecipe.class), cache.path());
+            CollectionSource whole = perceptualHashes ? new HashedSource(scenes) : scenes;
+            return build(whole, shardBytes == null ? ShardWriter.DEFAULT_SHARD_BYTES : shardBytes);
         }
     }
 
     private ShardBuild.Result build(CollectionSource collection, long bytes) {
         try (collection) {
             OutputPath.requireWritable(out);
-            CollectionSource hashed = perceptualHashes ? new HashedSource(collection) : collection;
-            ShardBuild build = new ShardBuild(hashed, out, bytes);
+            ShardBuild build = new ShardBuild(collection, out, bytes);
             try (ProgressReport progress = ProgressReport.start("Building " + out, collection.size(), "items")) {
                 return build.run(progress::step);
             }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.generalvision.data.example.Embedder;
+import org.generalvision.data.source.BuildEngine;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -49,12 +51,21 @@ public final class DataCommand implements Callable<Integer> {
 
     private final EmbedderSource embedders;
 
+    /** Null in a process that has to start another one for builds with several processes. */
+    private final @Nullable BuildEngine engine;
+
     /** The commands without those that need a model. */
     public DataCommand() {
-        this(checkpoint -> {
-            throw new IllegalStateException(
-                    "No module that knows models was joined, so " + checkpoint + " stays closed");
-        });
+        this(DataCommand::noModels, null);
+    }
+
+    /**
+     * The commands without those that need a model.
+     *
+     * @param engine builds with several processes
+     */
+    public DataCommand(BuildEngine engine) {
+        this(DataCommand::noModels, engine);
     }
 
     /**
@@ -63,7 +74,21 @@ public final class DataCommand implements Callable<Integer> {
      * @param embedders opens the checkpoints that some commands take
      */
     public DataCommand(EmbedderSource embedders) {
+        this(embedders, null);
+    }
+
+    private DataCommand(EmbedderSource embedders, @Nullable BuildEngine engine) {
         this.embedders = embedders;
+        this.engine = engine;
+    }
+
+    private static Embedder noModels(Path checkpoint) {
+        throw new IllegalStateException("No module that knows models was joined, so " + checkpoint + " stays closed");
+    }
+
+    @Nullable
+    BuildEngine engine() {
+        return engine;
     }
 
     Embedder embedder(Path checkpoint) {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -30,28 +29,23 @@ public final class ShardWriter implements AutoCloseable {
     /** The largest example, so that one more batch always fits below 2 GiB. */
     public static final long MAX_EXAMPLE_BYTES = 512L << 20;
 
-    /** Large enough that headers cost little, small enough that writing holds little memory. */
-    private static final long BATCH_BYTES = 4L << 20;
-
-    private static final int BATCH_ROWS = 4096;
-
     private final Path directory;
     private final long shardBytes;
+    private final int firstNumber;
+    private final BatchBound bound;
     private final BufferAllocator allocator = new RootAllocator();
     private final VectorSchemaRoot root = VectorSchemaRoot.create(ExampleSchema.CURRENT, allocator);
     private final ExampleColumns columns = new ExampleColumns(root);
     private final List<Manifest.Shard> shards = new ArrayList<>();
-    private final SortedMap<String, Long> annotated = new TreeMap<>();
-    private final SortedMap<String, Long> sources = new TreeMap<>();
-    private final SortedMap<String, Long> licences = new TreeMap<>();
+    private final ExampleCounts counts = new ExampleCounts();
     private @Nullable ShardFile shard;
-    private int batchRows;
-    private long batchBytes;
     private boolean finished;
 
-    private ShardWriter(Path directory, long shardBytes, List<Manifest.Shard> finished) {
+    private ShardWriter(Path directory, long shardBytes, int firstNumber, List<Manifest.Shard> finished) {
         this.directory = directory;
         this.shardBytes = shardBytes;
+        this.firstNumber = firstNumber;
+        bound = new BatchBound(shardBytes);
         shards.addAll(finished);
     }
 
@@ -74,7 +68,7 @@ public final class ShardWriter implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create " + directory, e);
         }
-        return new ShardWriter(directory, shardBytes, List.of());
+        return new ShardWriter(directory, shardBytes, 0, List.of());
     }
 
     /**
@@ -85,7 +79,23 @@ public final class ShardWriter implements AutoCloseable {
      */
     public static ShardWriter resume(Path directory, long shardBytes, List<Manifest.Shard> finished) {
         requireTarget(shardBytes);
-        return new ShardWriter(directory, shardBytes, finished);
+        return new ShardWriter(directory, shardBytes, 0, finished);
+    }
+
+    /**
+     * Writes one shard of a directory that {@link ShardPlanner} has planned, ended by {@link #finishOne}.
+     *
+     * @param directory that holds no file of its name
+     * @param number of the shard
+     */
+    public static ShardWriter one(Path directory, long shardBytes, int number) {
+        requireTarget(shardBytes);
+        return new ShardWriter(directory, shardBytes, number, List.of());
+    }
+
+    /** The name of a shard by its number, from 0. */
+    public static String fileName(int number) {
+        return "%05d.arrow".formatted(number);
     }
 
     /**
@@ -107,7 +117,7 @@ public final class ShardWriter implements AutoCloseable {
 
     /** Counts an example that stands in a finished shard already. */
     public void skip(Example example) {
-        count(example);
+        counts.add(example);
     }
 
     /**
@@ -120,28 +130,74 @@ public final class ShardWriter implements AutoCloseable {
             throw new IllegalStateException("The manifest of " + directory + " is written already");
         }
         long size = sizeOf(example);
-        if (size > MAX_EXAMPLE_BYTES) {
-            throw new IllegalArgumentException("Example %s takes %d bytes, at most %d go into a shard: leave it out"
-                    .formatted(example.id(), size, MAX_EXAMPLE_BYTES));
-        }
+        requireExample(size, example.id());
         try {
-            if (batchRows > 0 && batchBytes + size > BATCH_BYTES) {
+            if (bound.endsBefore(size)) {
                 flushBatch();
             }
-            columns.write(batchRows, example);
-            batchRows++;
-            batchBytes += size;
-            if (batchRows == BATCH_ROWS || batchBytes >= Math.min(BATCH_BYTES, shardBytes)) {
+            columns.write(bound.rows(), example);
+            bound.add(size);
+            if (bound.isFull()) {
                 flushBatch();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write a shard of " + directory, e);
         }
-        count(example);
+        counts.add(example);
+    }
+
+    static void requireExample(long size, String name) {
+        if (size > MAX_EXAMPLE_BYTES) {
+            throw new IllegalArgumentException("Example %s takes %d bytes, at most %d go into a shard: leave it out"
+                    .formatted(name, size, MAX_EXAMPLE_BYTES));
+        }
     }
 
     /** Closes the last shard and writes the manifest, which makes the directory whole. */
     public Manifest finish() {
+        end();
+        return finish(directory, shards, counts.annotated(), counts.sources(), counts.licences());
+    }
+
+    /**
+     * Writes the manifest of shards that were written one by one, which makes their directory whole.
+     *
+     * @param annotated examples by annotation, as {@link ExampleCounts} counts them
+     * @param sources by source
+     * @param licences by licence
+     */
+    public static Manifest finish(
+            Path directory,
+            List<Manifest.Shard> shards,
+            SortedMap<String, Long> annotated,
+            SortedMap<String, Long> sources,
+            SortedMap<String, Long> licences) {
+        long examples = shards.stream().mapToLong(Manifest.Shard::rows).sum();
+        long bytes = shards.stream().mapToLong(Manifest.Shard::bytes).sum();
+        Manifest manifest = new Manifest(ExampleSchema.VERSION, examples, bytes, shards, annotated, sources, licences);
+        manifest.write(directory);
+        return manifest;
+    }
+
+    /**
+     * Closes the only shard; no manifest is written.
+     *
+     * @throws IllegalArgumentException if it is not as it was planned
+     */
+    public Manifest.Shard finishOne(ShardSpan planned) {
+        end();
+        Manifest.Shard only = shards.get(0);
+        Manifest.Footer footer = only.footer();
+        long dataBytes = only.bytes() - (footer == null ? 0 : footer.bytes());
+        if (shards.size() != 1 || only.rows() != planned.rows() || dataBytes != planned.dataBytes()) {
+            throw new IllegalArgumentException(
+                    "%s holds %d examples in %d bytes, planned was %s: the collection was changed while it was built; start again"
+                            .formatted(directory.resolve(only.file()), only.rows(), dataBytes, planned));
+        }
+        return only;
+    }
+
+    private void end() {
         try {
             flushBatch();
             closeShard();
@@ -149,11 +205,6 @@ public final class ShardWriter implements AutoCloseable {
             throw new UncheckedIOException("Cannot write a shard of " + directory, e);
         }
         finished = true;
-        long examples = shards.stream().mapToLong(Manifest.Shard::rows).sum();
-        long bytes = shards.stream().mapToLong(Manifest.Shard::bytes).sum();
-        Manifest manifest = new Manifest(ExampleSchema.VERSION, examples, bytes, shards, annotated, sources, licences);
-        manifest.write(directory);
-        return manifest;
     }
 
     @Override
@@ -172,18 +223,17 @@ public final class ShardWriter implements AutoCloseable {
     }
 
     private void flushBatch() throws IOException {
-        if (batchRows == 0) {
+        if (bound.rows() == 0) {
             return;
         }
         if (shard == null) {
-            shard = new ShardFile(directory, "%05d.arrow".formatted(shards.size()), root);
+            shard = new ShardFile(directory, fileName(firstNumber + shards.size()), root);
         }
-        root.setRowCount(batchRows);
-        shard.writeBatch(batchRows);
+        root.setRowCount(bound.rows());
+        shard.writeBatch(bound.rows());
         // Release, not reset: a reset keeps old values in the buffers, and the bytes would depend on what came before.
         root.clear();
-        batchRows = 0;
-        batchBytes = 0;
+        bound.clear();
         if (shard.bytes() >= shardBytes) {
             closeShard();
         }
@@ -198,27 +248,8 @@ public final class ShardWriter implements AutoCloseable {
         }
     }
 
-    private void count(Example example) {
-        sources.merge(example.source(), 1L, Long::sum);
-        licences.merge(example.licence(), 1L, Long::sum);
-        countIf(!example.captions().isEmpty(), "captions");
-        countIf(!example.labels().isEmpty(), "labels");
-        countIf(!example.boxes().isEmpty(), "boxes");
-        countIf(!example.masks().isEmpty(), "masks");
-        countIf(!example.absentLabels().isEmpty(), "absentLabels");
-        countIf(example.depth() != null, "depth");
-        countIf(example.hashes() != null, "hashes");
-        countIf(example.synthetic(), "synthetic");
-    }
-
-    private void countIf(boolean present, String annotation) {
-        if (present) {
-            annotated.merge(annotation, 1L, Long::sum);
-        }
-    }
-
     /** An upper bound of the bytes that the columns will take. */
-    private static long sizeOf(Example example) {
+    static long sizeOf(Example example) {
         long size = 128L + example.image().remaining();
         size += length(example.id()) + length(example.source()) + length(example.licence());
         for (Example.Caption caption : example.captions()) {

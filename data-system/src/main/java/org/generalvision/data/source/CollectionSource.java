@@ -17,6 +17,17 @@ public interface CollectionSource extends Iterable<Candidate>, AutoCloseable {
     @Override
     Iterator<Candidate> iterator();
 
+    /**
+     * The same from an item on, counted from 0. Sources whose items lie apart pass over the others without reading them.
+     */
+    default Iterator<Candidate> iterator(long from) {
+        Iterator<Candidate> items = iterator();
+        for (long passed = 0; passed < from && items.hasNext(); passed++) {
+            items.next();
+        }
+        return items;
+    }
+
     /** Ends iterations that have not come to their end, and closes their files. */
     @Override
     default void close() {}

@@ -53,6 +53,13 @@ final class FolderSource extends StreamingSource {
             }
 
             @Override
+            void skip(long items) {
+                for (long passed = 0; passed < items && files.hasNext(); passed++) {
+                    files.next();
+                }
+            }
+
+            @Override
             public void close() {}
         };
     }

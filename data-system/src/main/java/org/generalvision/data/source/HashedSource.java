@@ -20,7 +20,12 @@ public record HashedSource(CollectionSource source) implements CollectionSource 
 
     @Override
     public Iterator<Candidate> iterator() {
-        Iterator<Candidate> candidates = source.iterator();
+        return iterator(0);
+    }
+
+    @Override
+    public Iterator<Candidate> iterator(long from) {
+        Iterator<Candidate> candidates = source.iterator(from);
         PerceptualHash hash = new PerceptualHash();
         return new AbstractIterator<>() {
             @Override

@@ -1,20 +1,10 @@
 package org.generalvision.data.source;
 
 import com.google.common.collect.ForwardingIterator;
-import com.google.common.collect.HashMultiset;
-import com.google.common.collect.Multiset;
-import com.google.common.collect.Multisets;
 import java.util.Iterator;
-import java.util.stream.Collectors;
 
 /** A collection whose iteration fails when too many of its items are rejected, so that no shards are made of it. */
 public final class RejectionLimit implements CollectionSource {
-    /** Below this many rejections a share says little: the first items may be the bad ones. */
-    private static final int EARLIEST = 1000;
-
-    private static final int NAMED_REASONS = 3;
-    private static final int KEPT_REASONS = 1000;
-
     private final CollectionSource source;
     private final double share;
     private final int free;
@@ -26,9 +16,7 @@ public final class RejectionLimit implements CollectionSource {
      * @param free number of items that may be rejected whatever their share
      */
     public RejectionLimit(CollectionSource source, double share, int free) {
-        if (!(share >= 0 && share <= 1)) {
-            throw new IllegalArgumentException("The share of rejected items must lie in [0, 1]: " + share);
-        }
+        RejectionCount.requireShare(share);
         this.source = source;
         this.share = share;
         this.free = free;
@@ -51,11 +39,8 @@ public final class RejectionLimit implements CollectionSource {
 
     private final class Counting extends ForwardingIterator<Candidate> {
         private final Iterator<Candidate> items;
-        private final Multiset<String> reasons = HashMultiset.create();
+        private final RejectionCount count = new RejectionCount(share, free);
         private final long size = source.size();
-        private long count;
-        private long rejected;
-        private String last = "";
 
         Counting(Iterator<Candidate> items) {
             this.items = items;
@@ -69,8 +54,8 @@ public final class RejectionLimit implements CollectionSource {
         @Override
         public boolean hasNext() {
             boolean more = items.hasNext();
-            if (!more && (rejected > Math.max(free, share * count) || (rejected > 0 && rejected == count))) {
-                throw exceeded();
+            if (!more) {
+                count.requireWithin();
             }
             return more;
         }
@@ -78,29 +63,15 @@ public final class RejectionLimit implements CollectionSource {
         @Override
         public Candidate next() {
             Candidate candidate = items.next();
-            count++;
             if (candidate instanceof Candidate.Rejected item) {
-                rejected++;
-                last = item.id() + " " + item.reason();
-                String reason = item.reason().replaceAll("[0-9]+", "N");
-                if (reasons.elementSet().size() < KEPT_REASONS || reasons.contains(reason)) {
-                    reasons.add(reason);
+                count.add(item);
+                if (count.isHopeless(size)) {
+                    throw count.exceeded();
                 }
-                if (rejected >= EARLIEST && size > 0 && rejected > Math.max(free, share * size)) {
-                    throw exceeded();
-                }
+            } else {
+                count.addOther();
             }
             return candidate;
-        }
-
-        private IllegalArgumentException exceeded() {
-            String commonest = Multisets.copyHighestCountFirst(reasons).entrySet().stream()
-                    .limit(NAMED_REASONS)
-                    .map(entry -> entry.getCount() + " times '" + entry.getElement() + "'")
-                    .collect(Collectors.joining(", "));
-            return new IllegalArgumentException(
-                    "%d of %d items are rejected, more than the share %s that --max-rejected allows: %s; the last: %s. Repair the collection or raise the limit"
-                            .formatted(rejected, count, share, commonest, last));
         }
     }
 }

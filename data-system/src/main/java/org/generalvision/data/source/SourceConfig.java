@@ -15,6 +15,15 @@ public sealed interface SourceConfig {
     CollectionSource open();
 
     /**
+     * The collection in parts that can be walked apart from each other: files of tables and archives, ranges of a folder, else the whole.
+     *
+     * @param wanted how many parts, where it can be chosen
+     */
+    default List<Stretch> stretches(int wanted) {
+        return List.of(Stretch.whole(this));
+    }
+
+    /**
      * A folder per class, or images named by a list.
      *
      * @param path folder of the class folders, or of the folders {@code train}, {@code val} and {@code test}
@@ -28,6 +37,11 @@ public sealed interface SourceConfig {
             return list == null
                     ? new FolderSource(path, split, naming)
                     : new ListSource(split == null ? path : split.folderIn(path), list, naming);
+        }
+
+        @Override
+        public List<Stretch> stretches(int wanted) {
+            return list == null ? Stretch.even(this, wanted) : List.of(Stretch.whole(this));
         }
     }
 
@@ -63,6 +77,13 @@ public sealed interface SourceConfig {
         public CollectionSource open() {
             return new WebdatasetSource(path, naming);
         }
+
+        @Override
+        public List<Stretch> stretches(int wanted) {
+            return FilePattern.files(path, WebdatasetSource.ENDINGS).stream()
+                    .map(file -> Stretch.whole(new Webdataset(file, naming)))
+                    .toList();
+        }
     }
 
     /**
@@ -77,6 +98,13 @@ public sealed interface SourceConfig {
         public CollectionSource open() {
             return new ArrowTableSource(path, ArrowTable.Format.ARROW, images, ColumnRoles.parse(columns), naming);
         }
+
+        @Override
+        public List<Stretch> stretches(int wanted) {
+            return FilePattern.files(path, ArrowTableSource.ARROW_ENDINGS).stream()
+                    .map(file -> Stretch.whole(new Arrow(file, images, columns, naming)))
+                    .toList();
+        }
     }
 
     /** Parquet files, in the same way. */
@@ -84,6 +112,13 @@ public sealed interface SourceConfig {
         @Override
         public CollectionSource open() {
             return new ArrowTableSource(path, ArrowTable.Format.PARQUET, images, ColumnRoles.parse(columns), naming);
+        }
+
+        @Override
+        public List<Stretch> stretches(int wanted) {
+            return FilePattern.files(path, ArrowTableSource.PARQUET_ENDINGS).stream()
+                    .map(file -> Stretch.whole(new Parquet(file, images, columns, naming)))
+                    .toList();
         }
     }
 

@@ -24,10 +24,16 @@ abstract class StreamingSource implements CollectionSource {
 
     @Override
     public final Iterator<Candidate> iterator() {
+        return iterator(0);
+    }
+
+    @Override
+    public final Iterator<Candidate> iterator(long from) {
         try {
             Pass pass = begin();
             pass.whenEnded = () -> passes.remove(pass);
             passes.add(pass);
+            pass.skip(from);
             return pass;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the collection", e);
@@ -45,6 +51,14 @@ abstract class StreamingSource implements CollectionSource {
 
         /** The next item, or null at the end. */
         abstract @Nullable Candidate read() throws IOException;
+
+        /** Passes over items, as many as there are. */
+        void skip(long items) throws IOException {
+            long left = items;
+            while (left > 0 && read() != null) {
+                left--;
+            }
+        }
 
         @Override
         protected final @Nullable Candidate computeNext() {

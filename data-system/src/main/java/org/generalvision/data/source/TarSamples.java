@@ -37,13 +37,48 @@ final class TarSamples implements Closeable {
         return last == null ? null : judge(last);
     }
 
-    /** Adds an entry to its sample, and returns the one before if that is over. */
-    private @Nullable TarSample take(TarArchiveEntry entry) {
-        String path = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
+    /** Passes over samples without reading their content; at most as many as there are. Returns how many are still to be passed over. */
+    long skip(long samples) {
+        long left = samples;
+        String key = null;
+        for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
+            String path = path(entry);
+            int end = keyEnd(path);
+            if (end < 0) {
+                continue;
+            }
+            String current = path.substring(0, end);
+            if (current.equals(key)) {
+                continue;
+            }
+            key = current;
+            if (left == 0) {
+                take(entry);
+                return 0;
+            }
+            seen.add(current);
+            left--;
+        }
+        return left;
+    }
+
+    private static String path(TarArchiveEntry entry) {
+        return entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
+    }
+
+    /** Where the key of a path ends; negative for a file that belongs to no sample. */
+    private static int keyEnd(String path) {
         int name = path.lastIndexOf('/') + 1;
         int dot = path.indexOf('.', name);
         // Names that begin with a dot are the file system's (macOS packs a "._a.jpg" beside "a.jpg").
-        if (dot <= name) {
+        return dot <= name ? -1 : dot;
+    }
+
+    /** Adds an entry to its sample, and returns the one before if that is over. */
+    private @Nullable TarSample take(TarArchiveEntry entry) {
+        String path = path(entry);
+        int dot = keyEnd(path);
+        if (dot < 0) {
             return null;
         }
         String key = path.substring(0, dot);

@@ -55,6 +55,18 @@ final class WebdatasetSource extends StreamingSource {
         }
 
         @Override
+        void skip(long items) throws IOException {
+            long left = items;
+            while (left > 0 && files.hasNext()) {
+                samples = new TarSamples(files.next(), naming);
+                left = samples.skip(left);
+                if (left > 0) {
+                    close();
+                }
+            }
+        }
+
+        @Override
         public void close() throws IOException {
             if (samples != null) {
                 samples.close();

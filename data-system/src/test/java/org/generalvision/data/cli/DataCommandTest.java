@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.generalvision.data.example.Example;
@@ -57,6 +58,22 @@ class DataCommandTest {
         assertThat(told.at("/manifest/examples").asInt()).isEqualTo(12);
         assertThat(told.at("/rejected").asInt()).isZero();
         assertThat(told.at("/leftOut").isObject()).isTrue();
+    }
+
+    @Test
+    void sparkIsAskedForWhereItIsNotBuilt() throws Exception {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SparkProcess.find(Map.of("GV_SPARK", folder.toString())))
+                .withMessageContainingAll(folder.toString(), "mvn -q -Pspark -pl data-system -DskipTests package");
+        idx(3);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(build("--master=local[2]")))
+                .withMessageContaining("--engine spark");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(
+                        "build", "--engine=spark", "--from=scenes", "--source=x", "--out=" + folder.resolve("out")))
+                .withMessageContaining("--engine local");
+        assertThat(folder.resolve("out")).doesNotExist();
     }
 
     @Test
