@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.generalvision.data.augment.RandomStream;
@@ -13,6 +15,9 @@ import org.generalvision.nn.Pass;
 
 /** Draws candidates from the controller, choice after choice, until the cost limit admits them. */
 final class ControllerDraws {
+    /** Rows cost little beside the number of passes, so several attempts of a trial are drawn in one. */
+    private static final int ATTEMPTS_AT_ONCE = 4;
+
     private final Controller controller;
     private final Vocabulary vocabulary;
     private final Costs costs;
@@ -31,38 +36,42 @@ final class ControllerDraws {
      * @param first number of the first trial
      */
     List<Proposal> draw(int first, int count, NDManager owner) {
-        Proposal[] proposals = new Proposal[count];
-        int[] open = IntStream.range(0, count).toArray();
-        for (int attempt = 0; open.length > 0; attempt++) {
-            if (attempt == Costs.MAX_DRAWS) {
-                throw costs.noneDrawn(first + open[0]);
-            }
-            List<Proposal> drawn = drawOnce(first, open, attempt, owner);
-            for (int i = 0; i < open.length; i++) {
-                proposals[open[i]] = drawn.get(i);
-            }
-            open = Arrays.stream(open)
-                    .filter(i -> !costs.admits(proposals[i].tokens()))
+        int atOnce = costs.reward().limit() == null ? 1 : ATTEMPTS_AT_ONCE;
+        Map<Integer, Proposal> proposals = new TreeMap<>();
+        for (int attempt = 0; proposals.size() < count; attempt += atOnce) {
+            int[] open = IntStream.range(first, first + count)
+                    .filter(trial -> !proposals.containsKey(trial))
                     .toArray();
+            if (attempt >= Costs.MAX_DRAWS) {
+                throw costs.noneDrawn(open[0]);
+            }
+            for (Drawn drawn : drawOnce(open, attempt, atOnce, owner)) {
+                if (!proposals.containsKey(drawn.trial()) && costs.admits(drawn.proposal().tokens())) {
+                    proposals.put(drawn.trial(), drawn.proposal());
+                }
+            }
         }
-        return List.of(proposals);
+        return List.copyOf(proposals.values());
     }
 
-    private List<Proposal> drawOnce(int first, int[] rows, int attempt, NDManager owner) {
+    /** A candidate for a trial, which the limit may not admit. */
+    private record Drawn(int trial, Proposal proposal) {}
+
+    /** So many attempts for each trial, in their order. */
+    private List<Drawn> drawOnce(int[] trials, int attempt, int atOnce, NDManager owner) {
+        int rows = trials.length * atOnce;
         int length = vocabulary.positions();
-        int[][] choices = new int[rows.length][length];
-        double[] logProbabilities = new double[rows.length];
+        int[][] choices = new int[rows][length];
+        double[] logProbabilities = new double[rows];
         List<RandomGenerator> random = new ArrayList<>();
-        for (int row : rows) {
-            random.add(RandomStream.of(seed, attempt, (long) first + row, "controller"));
-        }
-        long[] before = new long[rows.length * length];
-        for (int b = 0; b < rows.length; b++) {
+        long[] before = new long[rows * length];
+        for (int b = 0; b < rows; b++) {
+            random.add(RandomStream.of(seed, attempt + b % atOnce, trials[b / atOnce], "controller"));
             before[b * length] = vocabulary.start();
         }
         for (int t = 0; t < length; t++) {
-            float[] all = logProbabilities(before, rows.length, owner);
-            for (int b = 0; b < rows.length; b++) {
+            float[] all = logProbabilities(before, rows, owner);
+            for (int b = 0; b < rows; b++) {
                 int begin = (b * length + t) * vocabulary.size() + vocabulary.first(t);
                 int choice =
                         choose(all, begin, vocabulary.count(t), random.get(b).nextDouble());
@@ -73,12 +82,12 @@ final class ControllerDraws {
                 }
             }
         }
-        List<Proposal> proposals = new ArrayList<>();
-        for (int b = 0; b < rows.length; b++) {
+        List<Drawn> drawn = new ArrayList<>();
+        for (int b = 0; b < rows; b++) {
             List<Integer> tokens = Arrays.stream(choices[b]).boxed().toList();
-            proposals.add(new Proposal(new Tokens(tokens), logProbabilities[b]));
+            drawn.add(new Drawn(trials[b / atOnce], new Proposal(new Tokens(tokens), logProbabilities[b])));
         }
-        return proposals;
+        return drawn;
     }
 
     /** Logarithms of all probabilities, (B, T, V) row-major; those behind the last choice mean nothing. */

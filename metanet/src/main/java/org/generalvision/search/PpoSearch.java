@@ -23,13 +23,22 @@ final class PpoSearch {
     private final PpoConfig config;
     private final int budget;
     private final long seed;
-    private final int saveEvery;
 
     /**
-     * @param budget trials of the whole search
-     * @param saveEvery rounds between two checkpoints of the controller
+     * Where the controller's training keeps its files.
+     *
+     * @param folder of checkpoints and metrics
+     * @param recipe which every checkpoint repeats
+     * @param saveEvery rounds between two checkpoints
      */
-    PpoSearch(PpoConfig config, int budget, long seed, int saveEvery) {
+    record Place(Path folder, String recipe, int saveEvery) {}
+
+    /**
+     * A search.
+     *
+     * @param budget trials of the whole search
+     */
+    PpoSearch(PpoConfig config, int budget, long seed) {
         if (budget < config.round() || budget % config.round() != 0) {
             throw new IllegalArgumentException(
                     "trials must be a multiple of ppo.round: %d is none of %d".formatted(budget, config.round()));
@@ -37,19 +46,13 @@ final class PpoSearch {
         this.config = config;
         this.budget = budget;
         this.seed = seed;
-        this.saveEvery = saveEvery;
     }
 
-    /**
-     * Searches.
-     *
-     * @param folder of checkpoints and metrics
-     * @param recipe which every checkpoint repeats
-     */
-    void run(Trials trials, Path folder, String recipe) {
+    /** Searches. */
+    void run(Trials trials, Place place) {
         Costs costs = trials.costs();
         Vocabulary vocabulary = new Vocabulary(costs.space());
-        try (RunDirectory directory = RunDirectory.open(folder, recipe, Origin.scratch(), Map.of());
+        try (RunDirectory directory = RunDirectory.open(place.folder(), place.recipe(), Origin.scratch(), Map.of());
                 NDManager manager = ComputeDevice.open("cpu")) {
             JniUtils.setSeed(seed);
             Controller controller = new Controller(config.controller(), vocabulary);
@@ -57,11 +60,11 @@ final class PpoSearch {
             ControllerDraws draws = new ControllerDraws(controller, vocabulary, costs, seed);
             PpoRounds rounds = new PpoRounds(config, controller, vocabulary, draws, trials, budget);
             PpoObjective objective = new PpoObjective(controller, config, vocabulary.largestEntropy());
-            new TrainLoop(train(), List.of(objective), rounds, directory, Evaluation.none(), Progress.none()).run();
+            new TrainLoop(train(place.saveEvery()), List.of(objective), rounds, directory, Evaluation.none(), Progress.none()).run();
         }
     }
 
-    private TrainConfig train() {
+    private TrainConfig train(int saveEvery) {
         long steps = (long) budget / config.round() * config.epochs();
         return new TrainConfig(
                 seed,

@@ -76,21 +76,25 @@ public final class Search {
         try (Journal journal = Journal.open(folder.resolve(Journal.FILE))) {
             Trials trials = new Trials(
                     journal, new SharedEvaluations(store, place.stop()), costs, evaluator.seed(), place.watch());
-            switch (method) {
-                case PPO ->
-                    new PpoSearch(config.ppo(), config.trials(), seed, config.saveEvery())
-                            .run(trials, folder, place.recipe());
-                case RANDOM -> follow(new RandomSearch(costs, seed), trials);
-                case EVOLUTION -> follow(new Evolution(config.evolution(), costs, seed), trials);
-            }
+            follow(config, method, seed, trials, new PpoSearch.Place(folder, place.recipe(), config.saveEvery()));
             return new Arm(method, seed, trials.first(config.trials()));
         }
     }
 
-    private void follow(Strategy strategy, Trials trials) {
+    /** Makes the trials of one way of searching. */
+    static void follow(SearchConfig config, Arm.Method method, long seed, Trials trials, PpoSearch.Place place) {
+        Costs costs = trials.costs();
+        switch (method) {
+            case PPO -> new PpoSearch(config.ppo(), config.trials(), seed).run(trials, place);
+            case RANDOM -> follow(new RandomSearch(costs, seed), trials, config.trials());
+            case EVOLUTION -> follow(new Evolution(config.evolution(), costs, seed), trials, config.trials());
+        }
+    }
+
+    private static void follow(Strategy strategy, Trials trials, int budget) {
         int done = 0;
-        while (done < config.trials()) {
-            List<Proposal> proposals = strategy.propose(trials.first(done), config.trials());
+        while (done < budget) {
+            List<Proposal> proposals = strategy.propose(trials.first(done), budget);
             trials.run(done, proposals);
             done += proposals.size();
         }

@@ -45,4 +45,9 @@ public record SearchConfig(
             throw new IllegalArgumentException("saveEvery must be at least 1: " + saveEvery);
         }
     }
+
+    /** The same with other seeds. */
+    public SearchConfig withSeeds(List<Long> other) {
+        return new SearchConfig(trials, other, reward, ppo, evolution, longer, saveEvery);
+    }
 }

@@ -12,6 +12,13 @@ public interface TokenSpace {
     /** The network in one line. */
     String describe(Tokens tokens);
 
+    /**
+     * The point whose line {@link #describe} gives.
+     *
+     * @throws IllegalArgumentException if it is none of this space
+     */
+    Tokens parse(String line);
+
     /** What the network costs, counted without building it. */
     Size size(Tokens tokens);
 

@@ -20,7 +20,7 @@ class PpoSearchTest {
         Costs costs = new Costs(new Toy.Space(), Toy.REWARD, new LatencyTable(folder.resolve("latency.jsonl"), t -> 1));
         Trials trials =
                 new Trials(journal, new DirectEvaluations(new Toy.Table(0), folder), costs, 7, SearchWatch.none());
-        new PpoSearch(config, budget, seed, 1000).run(trials, where, "name: toy\n");
+        new PpoSearch(config, budget, seed).run(trials, new PpoSearch.Place(where, "name: toy\n", 1000));
         return journal.trials();
     }
 

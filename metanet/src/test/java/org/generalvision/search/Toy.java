@@ -1,5 +1,6 @@
 package org.generalvision.search;
 
+import com.google.common.base.Splitter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,11 @@ final class Toy {
         @Override
         public String describe(Tokens tokens) {
             return "toy " + tokens;
+        }
+
+        @Override
+        public Tokens parse(String line) {
+            return new Tokens(Splitter.on('-').splitToStream(line.substring("toy ".length())).map(Integer::valueOf).toList());
         }
 
         @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import org.generalvision.recipe.Recipe;
 import org.generalvision.search.Arm;
 import org.generalvision.search.EvaluationWorker;
+import org.generalvision.search.FitnessTable;
 import org.generalvision.search.SearchConfig;
 import org.generalvision.search.SearchLock;
 import org.generalvision.search.SearchSummary;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             "Example: gv search search-desk --controls --workers 2",
             "         gv search search-desk search.trials=40 --run-dir runs/short",
             "         gv search search-desk --trial ppo-1/17",
+            "         gv search search-desk --replay metanet/search/search-desk.jsonl",
             "The run directory holds search.html, renewed while the search goes on, and a journal of every trial for each way of",
             "searching. Ctrl-C or SIGTERM ends with status 130 or 143; the same command with --resume goes on exactly there."
         })
@@ -90,6 +92,20 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the summary as a JSON object.")
     private boolean json;
 
+    @Option(
+            names = "--table",
+            paramLabel = "FILE",
+            description = "Also write what every candidate reached, as a table for --replay.")
+    private @Nullable Path table;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "FIRST-LAST",
+            description = "Seeds of a replay (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1-50")
+    @SuppressWarnings("NullAway.Init")
+    private String seeds;
+
     /** What may be done instead of a search. */
     private static final class Instead {
         @Option(
@@ -104,6 +120,13 @@ public final class SearchCommand implements Callable<Integer> {
                 description = "Only make trial N of a search again, such as ppo-1/17, and compare it with the journal"
                         + " (default search: PPO with the first seed). Status 1 if they differ.")
         private @Nullable String trial;
+
+        @Option(
+                names = "--replay",
+                paramLabel = "TABLE",
+                description = "Train nothing: compare PPO, random search and evolution with many seeds on a table of trained"
+                        + " candidates, and write replay.html.")
+        private @Nullable Path replay;
     }
 
     /**
@@ -132,6 +155,10 @@ public final class SearchCommand implements Callable<Integer> {
                     return TrialRepeat.of(instead.trial, run)
                             .run(spec.commandLine().getOut(), json);
                 }
+                if (instead != null && instead.replay != null) {
+                    return new ReplayRun(resolved, directory, cache, signals.request())
+                            .run(instead.replay, seeds, spec.commandLine().getOut(), json);
+                }
                 return search(run, directory);
             } catch (CancellationException e) {
                 spec.commandLine().getErr().println("gv: " + e.getMessage() + "; --resume goes on");
@@ -148,7 +175,12 @@ public final class SearchCommand implements Callable<Integer> {
         SearchProgress progress = new SearchProgress(
                 total, config.reward().cost(), System.err, TrainProgress.terminal(), System::nanoTime);
         try {
-            print(run.run(wanted, () -> startWorkers(directory), progress), directory);
+            SearchSummary summary = run.run(wanted, () -> startWorkers(directory), progress);
+            if (table != null) {
+                int candidates = FitnessTable.write(table, run.arms());
+                progress.note("wrote %d candidates to %s".formatted(candidates, table));
+            }
+            print(summary, directory);
             return 0;
         } finally {
             progress.end();

@@ -34,6 +34,11 @@ public record MetaNetSpace(SearchSpace space, int classes, int resolution) imple
     }
 
     @Override
+    public Tokens parse(String line) {
+        return new Tokens(space.encode(Architecture.parse(line)));
+    }
+
+    @Override
     public Size size(Tokens tokens) {
         Cost cost = architecture(tokens).cost(classes, resolution, resolution);
         return new Size(cost.parameters(), cost.macs());

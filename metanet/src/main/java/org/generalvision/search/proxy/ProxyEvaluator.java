@@ -108,6 +108,13 @@ public final class ProxyEvaluator implements Evaluator, AutoCloseable {
         this.space = new MetaNetSpace(space, pictures.classes().size(), config.resolution());
     }
 
+    /** The space with costs as an evaluator would count them, without reading pictures. */
+    public static MetaNetSpace space(SearchSpace space, ProxyConfig config, Path cache) {
+        try (ExampleSource train = config.train().open(cache)) {
+            return new MetaNetSpace(space, Pictures.classesOf(train).size(), config.resolution());
+        }
+    }
+
     private LabelledImages format(ImageView view) {
         return new LabelledImages(view, pictures.classes());
     }

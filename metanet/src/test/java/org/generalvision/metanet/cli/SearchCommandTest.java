@@ -213,6 +213,35 @@ class SearchCommandTest {
         assertThat(directory.resolve("search.html")).content().contains("latency / 1.000 ms");
     }
 
+    @Test
+    void aTableIsWrittenAndSearchesAreReplayedOnIt() throws Exception {
+        Path table = folder.resolve("table.jsonl");
+        assertThat(run(arguments(
+                                folder.resolve("run"),
+                                "--methods",
+                                "random",
+                                "search.trials=30",
+                                "search.longer=null",
+                                "--table",
+                                table.toString()))
+                        .status())
+                .isZero();
+        Path directory = folder.resolve("replay");
+        Said said = run(arguments(directory, "--replay", table.toString(), "--seeds", "3-5", "--json"));
+        assertThat(said.status()).as(said.err()).isZero();
+        JsonNode result = JSON.readTree(said.out());
+        assertThat(result.get("seeds").asInt()).isEqualTo(3);
+        assertThat(result.get("surrogate").get("candidates").asInt()).isBetween(20, 30);
+        assertThat(result.get("differences").get(0).get("best").get("count").asInt()).isEqualTo(3);
+        assertThat(directory.resolve("replay.html")).content().contains("PPO less random search");
+        assertThat(run(arguments(directory, "--replay", table.toString(), "--seeds", "5"))
+                        .err())
+                .contains("--seeds must be two numbers FIRST-LAST");
+        assertThat(run(arguments(directory, "--replay", table.toString(), "search.reward.cost=latency"))
+                        .err())
+                .contains("A table knows no latencies");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
