@@ -14,7 +14,9 @@ import org.knowm.xchart.CategorySeries;
  * @param parts at least one
  */
 public record Shares(String xTitle, String yTitle, List<String> bars, List<Part> parts) implements Figure {
-    private static final int HEIGHT = 220;
+    private static final int LEAST_HEIGHT = 220;
+    private static final int LEGEND_LINE = 31;
+    private static final int LEGEND_MARGIN = 45;
 
     /** A part's share of each bar. */
     public record Part(String name, List<Double> shares) {
@@ -41,7 +43,7 @@ public record Shares(String xTitle, String yTitle, List<String> bars, List<Part>
     public Html html() {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(ChartStyle.WIDTH)
-                .height(HEIGHT)
+                .height(Math.max(LEAST_HEIGHT, LEGEND_MARGIN + LEGEND_LINE * parts.size()))
                 .xAxisTitle(xTitle)
                 .yAxisTitle(yTitle)
                 .build();

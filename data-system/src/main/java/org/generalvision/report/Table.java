@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
  * @param best row to stand out, or -1
  */
 public record Table(List<String> header, List<List<String>> rows, int best) implements Figure {
+    /** A longer text is broken into lines, so that the table fits the page. */
+    private static final int LONG = 48;
+
     public Table {
         header = List.copyOf(header);
         rows = rows.stream().map(List::copyOf).toList();
@@ -33,7 +36,9 @@ public record Table(List<String> header, List<List<String>> rows, int best) impl
 
     private static Html cells(String element, List<String> texts) {
         return Html.join(texts.stream()
-                .map(text -> Html.element(element, Html.text(text)))
+                .map(text -> text.length() > LONG
+                        ? Html.element(element, "class=\"long\"", Html.text(text))
+                        : Html.element(element, Html.text(text)))
                 .toList());
     }
 }

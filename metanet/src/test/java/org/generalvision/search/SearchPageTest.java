@@ -68,6 +68,33 @@ class SearchPageTest {
     }
 
     @Test
+    void aTrialFarBelowAllOthersIsCountedAndNotShown() {
+        List<Trial> trials = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            double accuracy = i == 4 ? 0.1 : 0.7 + 0.01 * i;
+            trials.add(new Trial(
+                    i,
+                    Toy.BEST.with(0, i % 4).with(1, i / 4),
+                    "line " + i,
+                    1,
+                    accuracy,
+                    accuracy,
+                    10,
+                    20,
+                    null,
+                    null,
+                    null,
+                    List.of(),
+                    new Trial.Time(1, 1, 0, false)));
+        }
+        List<Arm> arms = List.of(new Arm(Arm.Method.RANDOM, 1, trials));
+        // Quartiles are 0.71 and 0.76: three of their distance below the lower one.
+        assertThat(html(arms, Toy.REWARD, Optional.empty())).contains("1 below 56.0 % are not shown");
+        assertThat(html(List.of(new Arm(Arm.Method.RANDOM, 1, trials.subList(0, 4))), Toy.REWARD, Optional.empty()))
+                .doesNotContain("are not shown");
+    }
+
+    @Test
     void aSearchThatHasJustBegunHasAPage() {
         assertThat(html(List.of(), Toy.REWARD, Optional.empty())).contains("No trial has been made yet.");
         assertThat(html(List.of(new Arm(Arm.Method.PPO, 1, List.of())), Toy.REWARD, Optional.empty()))

@@ -29,6 +29,7 @@ import org.generalvision.search.Trial;
  */
 public record SearchPage(
         String name, Reward reward, List<Position> positions, List<Arm> arms, Optional<LongerTraining> longer) {
+    private static final double FAR = 3;
 
     /** The result in a sentence or two. */
     public String lead(SearchSummary summary) {
@@ -104,18 +105,43 @@ public record SearchPage(
         return IntStream.rangeClosed(1, size).mapToObj(i -> (double) i).toList();
     }
 
-    private static String frontText() {
-        return "Every trial by accuracy and cost. On the front: no other trial is both as accurate and as cheap, and better in"
-                + " one of the two.";
+    private String frontText() {
+        double floor = floor();
+        long hidden = arms.stream()
+                .flatMap(arm -> arm.trials().stream())
+                .filter(trial -> trial.failure() == null && trial.accuracy() < floor)
+                .count();
+        return "Trials by accuracy and cost. On the front: no other trial is both as accurate and as cheap, and better in"
+                + " one of the two."
+                + (hidden == 0
+                        ? ""
+                        : String.format(Locale.ROOT, " %d below %.1f %% are not shown.", hidden, 100 * floor));
+    }
+
+    /** Accuracy below which a trial would squeeze all others together: three interquartile ranges below the lower quartile. */
+    private double floor() {
+        double[] sorted = arms.stream()
+                .flatMap(arm -> arm.trials().stream())
+                .filter(trial -> trial.failure() == null)
+                .mapToDouble(Trial::accuracy)
+                .sorted()
+                .toArray();
+        if (sorted.length == 0) {
+            return 0;
+        }
+        double lower = sorted[sorted.length / 4];
+        double upper = sorted[3 * sorted.length / 4];
+        return lower - FAR * (upper - lower);
     }
 
     private Curves cloud(SearchSummary summary) {
         List<Curves.Line> lines = new ArrayList<>();
+        double floor = floor();
         for (Arm.Method method : Arm.Method.values()) {
             List<Trial> trials = arms.stream()
                     .filter(arm -> arm.method() == method)
                     .flatMap(arm -> arm.trials().stream())
-                    .filter(trial -> trial.failure() == null)
+                    .filter(trial -> trial.failure() == null && trial.accuracy() >= floor)
                     .toList();
             if (!trials.isEmpty()) {
                 lines.add(Curves.Line.cloud(
