@@ -133,9 +133,8 @@ public final class Journal implements AutoCloseable {
         } catch (IOException e) {
             cutBack(channel, before);
             throw new UncheckedIOException(
-                    "Cannot write the journal %s: %s. The %d trials in it are unharmed; free some disk space and go on with"
-                                    .formatted(file, e.getMessage(), trials.size())
-                            + " --resume",
+                    "Cannot write the journal %s: %s; the %d trials in it are unharmed"
+                            .formatted(file, e.getMessage(), trials.size()),
                     e);
         }
     }

@@ -74,6 +74,7 @@ public final class Search {
         }
         place.watch().begin(Arm.folder(method, seed), config.trials());
         try (Journal journal = Journal.open(folder.resolve(Journal.FILE))) {
+            journal.trials().forEach(place.watch()::restored);
             Trials trials = new Trials(
                     journal, new SharedEvaluations(store, place.stop()), costs, evaluator.seed(), place.watch());
             follow(config, method, seed, trials, new PpoSearch.Place(folder, place.recipe(), config.saveEvery()));

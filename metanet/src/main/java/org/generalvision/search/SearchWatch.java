@@ -13,7 +13,7 @@ public interface SearchWatch {
     /** A trial has been made, and is in the journal. */
     default void trial(Trial trial) {}
 
-    /** A trial of a former run of this search was in the journal already. */
+    /** A trial of a former run of this search was in the journal already; told of all after the beginning. */
     default void restored(Trial trial) {}
 
     /** Something else of interest happened. */

@@ -18,7 +18,7 @@ final class Trials {
 
     /**
      * @param trainingSeed seed of every candidate's training
-     * @param watch is told of every trial
+     * @param watch is told of every trial that is made
      */
     Trials(Journal journal, Evaluations evaluations, Costs costs, long trainingSeed, SearchWatch watch) {
         this.journal = journal;
@@ -51,7 +51,6 @@ final class Trials {
         int known = Math.min(proposals.size(), journal.trials().size() - first);
         for (int i = 0; i < known; i++) {
             requireSame(journal.trials().get(first + i), proposals.get(i));
-            watch.restored(journal.trials().get(first + i));
         }
         List<Proposal> open = proposals.subList(known, proposals.size());
         Iterator<Proposal> next = open.iterator();

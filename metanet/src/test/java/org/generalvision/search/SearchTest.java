@@ -171,6 +171,35 @@ class SearchTest {
     }
 
     @Test
+    void whoWatchesASearchThatGoesOnIsToldOfTheTrialsBefore() {
+        List<String> told = new ArrayList<>();
+        SearchWatch watch = new SearchWatch() {
+            @Override
+            public void trial(Trial trial) {
+                told.add("made " + trial.trial());
+            }
+
+            @Override
+            public void restored(Trial trial) {
+                told.add("restored " + trial.trial());
+            }
+        };
+        for (String word : List.of("made ", "restored ")) {
+            told.clear();
+            new Search(
+                            Toy.config(TRIALS, Toy.REWARD),
+                            new Toy.Space(),
+                            new Toy.Table(0),
+                            new Search.Place(folder, "name: toy\n", new org.generalvision.train.StopRequest(), watch))
+                    .run(Arm.Method.PPO);
+            assertThat(told)
+                    .hasSize(TRIALS)
+                    .allMatch(line -> line.startsWith(word))
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
     void candidatesOverAllRanksAreTrainedLonger() {
         Search search = Toy.search(folder, Toy.config(TRIALS, Toy.REWARD), new Toy.Table(0));
         LongerTraining longer =

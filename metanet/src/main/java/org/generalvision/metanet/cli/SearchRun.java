@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.generalvision.recipe.Recipe;
 import org.generalvision.search.Arm;
@@ -85,17 +86,21 @@ final class SearchRun {
      */
     SearchSummary run(List<Arm.Method> methods, WorkerStart workers, SearchProgress progress) {
         WorkerProcesses helpers = WorkerProcesses.none();
-        try {
-            try (SearchLock lock = SearchLock.acquire(directory);
-                    ProxyEvaluator evaluator = evaluator(directory)) {
-                DurableFile.write(lock.directory().resolve(RECIPE), recipe.text());
-                helpers = workers.start();
-                return search(methods, evaluator, new Watch(progress, helpers));
-            } finally {
-                if (Files.exists(directory.resolve(RECIPE))) {
-                    writePage();
-                }
-            }
+        try (SearchLock lock = SearchLock.acquire(directory);
+                ProxyEvaluator evaluator = evaluator(directory)) {
+            DurableFile.write(lock.directory().resolve(RECIPE), recipe.text());
+            helpers = workers.start();
+            SearchSummary summary = search(methods, evaluator, new Watch(progress, helpers));
+            writePage();
+            return summary;
+        } catch (UncheckedIOException e) {
+            throw new UncheckedIOException(
+                    "%s. The journals in %s are whole; once that is mended, --resume goes on"
+                            .formatted(e.getMessage(), directory),
+                    e.getCause());
+        } catch (CancellationException e) {
+            writePage();
+            throw e;
         } finally {
             helpers.close(); // after the lock, by which they see the end
         }

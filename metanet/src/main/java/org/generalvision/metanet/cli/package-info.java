@@ -1,5 +1,5 @@
 /**
- * Commands about networks: the zoo and what its members cost and compute. Only this package of the module prints.
+ * Commands about networks: the zoo and what its members cost and compute, and the search. Only this package of the module prints.
  */
 @NullMarked
 package org.generalvision.metanet.cli;
