@@ -46,7 +46,8 @@ final class ControllerDraws {
                 throw costs.noneDrawn(open[0]);
             }
             for (Drawn drawn : drawOnce(open, attempt, atOnce, owner)) {
-                if (!proposals.containsKey(drawn.trial()) && costs.admits(drawn.proposal().tokens())) {
+                if (!proposals.containsKey(drawn.trial())
+                        && costs.admits(drawn.proposal().tokens())) {
                     proposals.put(drawn.trial(), drawn.proposal());
                 }
             }

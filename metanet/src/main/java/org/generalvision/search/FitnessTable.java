@@ -45,8 +45,7 @@ public final class FitnessTable {
                 String origin = "line %d of %s".formatted(number, file);
                 Line line = Json.read(text, Line.class, origin);
                 if (!(line.accuracy() >= 0 && line.accuracy() <= 1)) {
-                    throw new IllegalArgumentException(
-                            origin + ": accuracy must lie in [0, 1]: " + line.accuracy());
+                    throw new IllegalArgumentException(origin + ": accuracy must lie in [0, 1]: " + line.accuracy());
                 }
                 Tokens tokens = parse(line.architecture(), space, origin);
                 Integer before = lines.putIfAbsent(tokens, number);
@@ -71,8 +70,7 @@ public final class FitnessTable {
         try {
             return space.parse(architecture);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    origin + " is no candidate of the recipe's space: " + e.getMessage(), e);
+            throw new IllegalArgumentException(origin + " is no candidate of the recipe's space: " + e.getMessage(), e);
         }
     }
 

@@ -60,7 +60,14 @@ final class PpoSearch {
             ControllerDraws draws = new ControllerDraws(controller, vocabulary, costs, seed);
             PpoRounds rounds = new PpoRounds(config, controller, vocabulary, draws, trials, budget);
             PpoObjective objective = new PpoObjective(controller, config, vocabulary.largestEntropy());
-            new TrainLoop(train(place.saveEvery()), List.of(objective), rounds, directory, Evaluation.none(), Progress.none()).run();
+            new TrainLoop(
+                            train(place.saveEvery()),
+                            List.of(objective),
+                            rounds,
+                            directory,
+                            Evaluation.none(),
+                            Progress.none())
+                    .run();
         }
     }
 

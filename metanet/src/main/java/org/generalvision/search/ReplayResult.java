@@ -18,12 +18,16 @@ import org.generalvision.search.SearchSummary.Figure;
  * @param methods in the order PPO, random search, evolution
  * @param differences of pairs of ways, seed by seed
  */
-public record ReplayResult(
-        int trials, int seeds, Fit surrogate, List<Method> methods, List<Difference> differences) {
+public record ReplayResult(int trials, int seeds, Fit surrogate, List<Method> methods, List<Difference> differences) {
 
     /** The surrogate: see {@link Surrogate.Quality}. */
     public record Fit(
-            int candidates, double spearman, double kendall, double explained, double noise, Map<String, Double> weights) {}
+            int candidates,
+            double spearman,
+            double kendall,
+            double explained,
+            double noise,
+            Map<String, Double> weights) {}
 
     /**
      * A way of searching.

@@ -68,8 +68,8 @@ public final class ReplayStudy {
                         config.reward(),
                         new LatencyTable(folder.resolve("latency.jsonl"), evaluator::latencyMillis));
                 Journal journal = Journal.inMemory();
-                Trials trials = new Trials(
-                        journal, new DirectEvaluations(evaluator, folder), costs, seed, SearchWatch.none());
+                Trials trials =
+                        new Trials(journal, new DirectEvaluations(evaluator, folder), costs, seed, SearchWatch.none());
                 int never = config.trials();
                 Search.follow(config, method, seed, trials, new PpoSearch.Place(folder, "name: replay\n", never));
                 return summary(journal.trials(), evaluator);

@@ -32,7 +32,8 @@ final class SurrogateEvaluator implements Evaluator {
     @Override
     public Outcome evaluate(Request request, Path folder, StopRequest stop) {
         Tokens tokens = request.tokens();
-        double chance = RandomStream.of(seed, 0, tokens.hashCode(), "proxy noise").nextGaussian();
+        double chance =
+                RandomStream.of(seed, 0, tokens.hashCode(), "proxy noise").nextGaussian();
         double accuracy = Math.min(1, Math.max(0, expected(tokens) + surrogate.noise() * chance));
         return Outcome.of(List.of(new Outcome.Point(1, accuracy)), new Outcome.Time(0, 0));
     }

@@ -42,8 +42,7 @@ class SearchPageTest {
             assertThat(html)
                     .contains("<td>" + method.method().words() + "</td>")
                     .contains("%.4f \u00b1 %.4f"
-                            .formatted(
-                                    method.reward().mean(), method.reward().halfWidth()));
+                            .formatted(method.reward().mean(), method.reward().halfWidth()));
         }
         assertThat(html)
                 .contains("What was tried: operator by stage")
@@ -62,8 +61,7 @@ class SearchPageTest {
         assertThat(html(arms, Toy.REWARD, Optional.empty()))
                 .contains("%.4f \u00b1 %.4f"
                         .formatted(
-                                method.bestReward().mean(),
-                                method.bestReward().halfWidth()))
+                                method.bestReward().mean(), method.bestReward().halfWidth()))
                 .doesNotContain("With one seed");
     }
 
@@ -118,8 +116,7 @@ class SearchPageTest {
         assertThat(html)
                 .contains("After 16 trials and over 3 seeds PPO ")
                 .contains("%+.4f \u00b1 %.4f"
-                        .formatted(
-                                difference.best().mean(), difference.best().halfWidth()))
+                        .formatted(difference.best().mean(), difference.best().halfWidth()))
                 .contains("PPO less random search", "fitted to 64 trained candidates", "multiply-adds");
     }
 }

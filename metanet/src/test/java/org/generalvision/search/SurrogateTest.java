@@ -114,8 +114,11 @@ class SurrogateTest {
         Surrogate surrogate = Surrogate.fit(table(60), space);
         Evaluator.Request request = new Evaluator.Request(Toy.BEST, 1, Evaluator.Effort.PROXY);
         SurrogateEvaluator evaluator = new SurrogateEvaluator(surrogate, 1);
-        double first = evaluator.evaluate(request, Path.of("none"), new StopRequest()).accuracy();
-        assertThat(evaluator.evaluate(request, Path.of("none"), new StopRequest()).accuracy())
+        double first =
+                evaluator.evaluate(request, Path.of("none"), new StopRequest()).accuracy();
+        assertThat(evaluator
+                        .evaluate(request, Path.of("none"), new StopRequest())
+                        .accuracy())
                 .isEqualTo(first);
         assertThat(new SurrogateEvaluator(surrogate, 2)
                         .evaluate(request, Path.of("none"), new StopRequest())

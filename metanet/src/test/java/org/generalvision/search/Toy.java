@@ -35,7 +35,10 @@ final class Toy {
 
         @Override
         public Tokens parse(String line) {
-            return new Tokens(Splitter.on('-').splitToStream(line.substring("toy ".length())).map(Integer::valueOf).toList());
+            return new Tokens(Splitter.on('-')
+                    .splitToStream(line.substring("toy ".length()))
+                    .map(Integer::valueOf)
+                    .toList());
         }
 
         @Override

@@ -70,8 +70,8 @@ class DataCommandTest {
                 .isThrownBy(() -> run(build("--master=local[2]")))
                 .withMessageContaining("--engine spark");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> run(
-                        "build", "--engine=spark", "--from=scenes", "--source=x", "--out=" + folder.resolve("out")))
+                .isThrownBy(() ->
+                        run("build", "--engine=spark", "--from=scenes", "--source=x", "--out=" + folder.resolve("out")))
                 .withMessageContaining("--engine local");
         assertThat(folder.resolve("out")).doesNotExist();
     }

@@ -124,8 +124,9 @@ public final class SearchCommand implements Callable<Integer> {
         @Option(
                 names = "--replay",
                 paramLabel = "TABLE",
-                description = "Train nothing: compare PPO, random search and evolution with many seeds on a table of trained"
-                        + " candidates, and write replay.html.")
+                description =
+                        "Train nothing: compare PPO, random search and evolution with many seeds on a table of trained"
+                                + " candidates, and write replay.html.")
         private @Nullable Path replay;
     }
 

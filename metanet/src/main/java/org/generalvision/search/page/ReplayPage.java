@@ -65,8 +65,9 @@ public record ReplayPage(String name, Reward reward, ReplayResult result) {
     }
 
     private Curves curves() {
-        List<Double> trials =
-                IntStream.rangeClosed(1, result.trials()).mapToObj(i -> (double) i).toList();
+        List<Double> trials = IntStream.rangeClosed(1, result.trials())
+                .mapToObj(i -> (double) i)
+                .toList();
         return new Curves(
                 "trial",
                 "best true reward so far",
@@ -83,7 +84,11 @@ public record ReplayPage(String name, Reward reward, ReplayResult result) {
                                 method.method().words(),
                                 interval(method.best(), false),
                                 interval(method.chosen(), false),
-                                String.format(Locale.ROOT, "%.0f of %d", method.distinct().mean(), result.trials())))
+                                String.format(
+                                        Locale.ROOT,
+                                        "%.0f of %d",
+                                        method.distinct().mean(),
+                                        result.trials())))
                         .toList(),
                 -1);
     }

@@ -232,7 +232,8 @@ class SearchCommandTest {
         JsonNode result = JSON.readTree(said.out());
         assertThat(result.get("seeds").asInt()).isEqualTo(3);
         assertThat(result.get("surrogate").get("candidates").asInt()).isBetween(20, 30);
-        assertThat(result.get("differences").get(0).get("best").get("count").asInt()).isEqualTo(3);
+        assertThat(result.get("differences").get(0).get("best").get("count").asInt())
+                .isEqualTo(3);
         assertThat(directory.resolve("replay.html")).content().contains("PPO less random search");
         assertThat(run(arguments(directory, "--replay", table.toString(), "--seeds", "5"))
                         .err())

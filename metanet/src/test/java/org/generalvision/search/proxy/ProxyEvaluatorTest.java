@@ -58,8 +58,7 @@ class ProxyEvaluatorTest {
     }
 
     private Outcome evaluate(ProxyEvaluator on, Tokens tokens, Evaluator.Effort effort, String name) {
-        return on.evaluate(
-                new Evaluator.Request(tokens, on.seed(), effort), folder.resolve(name), new StopRequest());
+        return on.evaluate(new Evaluator.Request(tokens, on.seed(), effort), folder.resolve(name), new StopRequest());
     }
 
     @Test
