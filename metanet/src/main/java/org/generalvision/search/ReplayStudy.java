@@ -45,13 +45,10 @@ public final class ReplayStudy {
      */
     public ReplayResult run(StopRequest stop, SearchWatch watch) {
         Map<Arm.Method, List<ReplayResult.Run>> runs = new EnumMap<>(Arm.Method.class);
-        for (Arm.Method method : Arm.Method.values()) {
-            runs.put(method, new ArrayList<>());
-        }
         for (long seed : config.seeds()) {
             for (Arm.Method method : Arm.Method.values()) {
                 SharedEvaluations.requireWanted(stop);
-                runs.get(method).add(run(method, seed));
+                runs.computeIfAbsent(method, m -> new ArrayList<>()).add(run(method, seed));
             }
             watch.note(ReplayResult.progress(seed, runs));
         }
@@ -88,12 +85,12 @@ public final class ReplayStudy {
             best.add(best.isEmpty() ? reward : Math.max(best.get(best.size() - 1), reward));
         }
         double chosen = expectedReward(Ranking.best(trials).orElseThrow(), evaluator);
-        double distinct = trials.stream().map(Trial::tokens).distinct().count();
+        double distinct = (double) trials.stream().map(Trial::tokens).distinct().count();
         return new ReplayResult.Run(best, chosen, distinct);
     }
 
     private double expectedReward(Trial trial, SurrogateEvaluator evaluator) {
-        return config.reward().of(evaluator.expected(trial.tokens()), trial.macs());
+        return config.reward().of(evaluator.expected(trial.tokens()), (double) trial.macs());
     }
 
     /** Seeds from one to another, both included. */

@@ -40,7 +40,7 @@ final class Similarity {
     }
 
     Point point(Tokens tokens) {
-        return new Point(tokens, Math.log(space.size(tokens).macs()));
+        return new Point(tokens, Math.log((double) space.size(tokens).macs()));
     }
 
     /** What the entries of {@link #of} are. */
