@@ -2,6 +2,8 @@ package org.generalvision.data.plan;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -19,6 +21,9 @@ import org.generalvision.data.augment.RandomStream;
 import org.generalvision.data.curate.NearDuplicates;
 import org.generalvision.data.curate.RecordSorter;
 import org.generalvision.data.example.Example;
+import org.generalvision.data.shard.RecordShape;
+import org.generalvision.data.shard.ShardPlanner;
+import org.generalvision.data.shard.ShardWriter;
 import org.generalvision.data.source.Candidate;
 import org.generalvision.data.source.CollectionSource;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +76,7 @@ public final class CostMeasurement {
 
     /** Parts of a measurement. */
     public static int numParts() {
-        return Stage.values().length + 2;
+        return Stage.values().length + 3;
     }
 
     /**
@@ -92,6 +97,8 @@ public final class CostMeasurement {
             Rate readShards = rate(Stage.READ_SHARDS);
             Rate perceptualHash = rate(Stage.PERCEPTUAL_HASH);
             Rate decode = rate(Stage.DECODE);
+            Rate survey = rate(Stage.SURVEY);
+            Costs.Planning planning = planning();
             Costs.Sort sort = sort();
             Costs.Search search = search();
             return new Costs(
@@ -106,6 +113,8 @@ public final class CostMeasurement {
                     readShards,
                     perceptualHash,
                     decode,
+                    survey,
+                    planning,
                     sort,
                     search);
         } catch (IOException e) {
@@ -144,6 +153,21 @@ public final class CostMeasurement {
         double image = SampleRecords.meanBytes(sample.examples());
         int records = sample.examples().size();
         return new Costs.Sample(records, image, Math.max(0, (double) bytes / records - image));
+    }
+
+    private Costs.Planning planning() throws IOException {
+        byte[] shapes = Stage.shapes(sample.examples());
+        int records = sample.examples().size();
+        double seconds = time.seconds(() -> {
+            ShardPlanner planner = new ShardPlanner(ShardWriter.DEFAULT_SHARD_BYTES);
+            try (DataInputStream input = new DataInputStream(new ByteArrayInputStream(shapes))) {
+                for (int i = 0; i < records; i++) {
+                    planner.add(RecordShape.readFrom(input));
+                }
+            }
+        });
+        done.run();
+        return new Costs.Planning(seconds / records, (double) shapes.length / records);
     }
 
     private Costs.Sort sort() throws IOException {

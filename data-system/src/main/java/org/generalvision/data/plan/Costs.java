@@ -26,6 +26,8 @@ import org.generalvision.recipe.Recipe;
  * @param readShards from a shard whose pages are in memory, checksums of the first touch included
  * @param perceptualHash of an image, decoding included
  * @param decode an image and make a random crop of 224 x 224 pixels of it, as a training step reads it
+ * @param survey of a record that is read, for builds on Spark
+ * @param planning of shards from surveys
  * @param sort of the records that exact duplicates are found by
  * @param search for near-duplicates
  */
@@ -41,6 +43,8 @@ public record Costs(
         Rate readShards,
         Rate perceptualHash,
         Rate decode,
+        Rate survey,
+        Planning planning,
         Sort sort,
         Search search) {
     private static final String SHIPPED = "costs.yaml";
@@ -67,6 +71,19 @@ public record Costs(
                 throw new IllegalArgumentException("bytesPerRecord must be positive and finite: " + bytesPerRecord);
             }
             Rate.requireNotNegative("bytesBesideImage", bytesBesideImage);
+        }
+    }
+
+    /**
+     * What the driver does with surveys.
+     *
+     * @param secondsPerRecord to read its survey and to place it
+     * @param bytesPerRecord of its survey
+     */
+    public record Planning(double secondsPerRecord, double bytesPerRecord) {
+        public Planning {
+            Rate.requireNotNegative("secondsPerRecord", secondsPerRecord);
+            Rate.requireNotNegative("bytesPerRecord", bytesPerRecord);
         }
     }
 
@@ -138,6 +155,9 @@ public record Costs(
         append(text, "readShards", readShards);
         append(text, "perceptualHash", perceptualHash);
         append(text, "decode", decode);
+        append(text, "survey", survey);
+        text.append("planning: {secondsPerRecord: %s, bytesPerRecord: %s}%n"
+                .formatted(number(planning.secondsPerRecord), number(planning.bytesPerRecord)));
         text.append("sort: {secondsPerRecord: %s, secondsPerMerge: %s}%n"
                 .formatted(number(sort.secondsPerRecord), number(sort.secondsPerMerge)));
         text.append("search: {secondsPerRecord: %s, secondsPerPair: %s}%n"

@@ -69,7 +69,15 @@ public record Plan(
     /** The steps as the code takes them: what runs on one thread there is serial here. */
     private record Steps(Costs costs, Scale scale, double disk, long shards) {
         List<Step> all() {
-            return List.of(build(), perceptualHashes(), exactDuplicates(), nearDuplicates(), epoch());
+            return List.of(
+                    build(),
+                    survey(),
+                    planning(),
+                    writing(),
+                    perceptualHashes(),
+                    exactDuplicates(),
+                    nearDuplicates(),
+                    epoch());
         }
 
         /** One thread reads, hashes and writes: {@code ShardBuild}. */
@@ -82,7 +90,37 @@ public record Plan(
                     .on(scale.cores());
         }
 
-        /** What {@code --perceptual-hashes} adds to the build, on its thread: {@code HashedSource}. */
+        /** Instead of that, builds on Spark: all cores read, and hand what they find to the driver. */
+        private Step survey() {
+            return Step.of("or on Spark: survey")
+                    .parallel(seconds(costs.read()) + seconds(costs.survey()))
+                    .reads(scale.sourceBytes())
+                    .shuffles(scale.records() * costs.planning().bytesPerRecord())
+                    .holds(PROCESS_BYTES)
+                    .on(scale.cores());
+        }
+
+        /** The driver alone: {@code SharedBuild}. */
+        private Step planning() {
+            return Step.of("on Spark: plan, by the driver")
+                    .serial(costs.overhead()
+                            * scale.records()
+                            * costs.planning().secondsPerRecord())
+                    .holds(PROCESS_BYTES + shards * BYTES_PER_OPEN_SHARD)
+                    .on(scale.cores());
+        }
+
+        /** All cores read the collection again and write. */
+        private Step writing() {
+            return Step.of("on Spark: write")
+                    .parallel(seconds(costs.read()) + seconds(costs.hash()) + seconds(costs.write()))
+                    .reads(scale.sourceBytes())
+                    .keeps(disk)
+                    .holds(PROCESS_BYTES)
+                    .on(scale.cores());
+        }
+
+        /** What {@code --perceptual-hashes} adds to a build without Spark, on its thread: {@code HashedSource}. */
         private Step perceptualHashes() {
             return Step.of("perceptual hashes, while building")
                     .serial(seconds(costs.perceptualHash()))

@@ -3,6 +3,8 @@ package org.generalvision.data.plan;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -25,7 +27,9 @@ import org.generalvision.data.augment.Range;
 import org.generalvision.data.augment.UnreadableSampleException;
 import org.generalvision.data.curate.PerceptualHash;
 import org.generalvision.data.example.Example;
+import org.generalvision.data.shard.ExampleCounts;
 import org.generalvision.data.shard.Manifest;
+import org.generalvision.data.shard.RecordShape;
 import org.generalvision.data.shard.ShardReader;
 import org.generalvision.data.shard.ShardWriter;
 import org.generalvision.data.source.CollectionSource;
@@ -96,6 +100,12 @@ enum Stage {
             };
         }
     },
+    SURVEY {
+        @Override
+        ProcessorTime.Work on(List<Example> examples, Path folder) {
+            return () -> shapes(examples);
+        }
+    },
     DECODE {
         @Override
         ProcessorTime.Work on(List<Example> examples, Path folder) {
@@ -125,6 +135,19 @@ enum Stage {
      * @param folder empty; it is removed when all is measured
      */
     abstract ProcessorTime.Work on(List<Example> examples, Path folder) throws IOException;
+
+    /** What a survey holds of examples. */
+    static byte[] shapes(List<Example> examples) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ExampleCounts counts = new ExampleCounts();
+        try (DataOutputStream output = new DataOutputStream(bytes)) {
+            for (Example example : examples) {
+                RecordShape.of(example).writeTo(output);
+                counts.add(example);
+            }
+        }
+        return bytes.toByteArray();
+    }
 
     static Manifest write(List<Example> examples, Path folder) {
         try (ShardWriter writer = ShardWriter.create(folder, ShardWriter.DEFAULT_SHARD_BYTES)) {

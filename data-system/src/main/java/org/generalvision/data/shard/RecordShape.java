@@ -10,7 +10,7 @@ import org.generalvision.data.example.Mask;
 
 /**
  * How much an example adds to the columns of a record batch, so that the size of shards is known before they are written. Shapes add up
- * to that of a batch. About 30 bytes when it is written to a stream.
+ * to that of a batch. About 25 bytes when it is written to a stream.
  */
 public final class RecordShape {
     // What is counted. Where no bytes are named, it is the number of values.

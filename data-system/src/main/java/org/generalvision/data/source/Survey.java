@@ -18,7 +18,7 @@ import org.generalvision.data.shard.RecordShape;
 
 /**
  * What one pass over a stretch of a collection found, without the images: for each item whether it is kept, and its shape, or why not.
- * About 30 bytes for an item, so that the items of all stretches can be brought together in one place.
+ * About 25 bytes for an item, so that the items of all stretches can be brought together in one place.
  */
 public final class Survey {
     private static final int KEPT = 1;

@@ -61,8 +61,17 @@ class CostMeasurementTest {
                         .orElseThrow());
         assertThat(costs.sample().bytesBesideImage()).isPositive();
         assertThat(costs.overhead()).isGreaterThanOrEqualTo(1);
-        Stream.of(costs.read(), costs.hash(), costs.write(), costs.readShards(), costs.perceptualHash(), costs.decode())
+        Stream.of(
+                        costs.read(),
+                        costs.hash(),
+                        costs.write(),
+                        costs.readShards(),
+                        costs.perceptualHash(),
+                        costs.decode(),
+                        costs.survey())
                 .forEach(rate -> assertThat(rate.seconds(1, 5000)).isPositive());
+        assertThat(costs.planning().secondsPerRecord()).isPositive();
+        assertThat(costs.planning().bytesPerRecord()).isBetween(20.0, 40.0);
         assertThat(costs.sort().secondsPerRecord()).isPositive();
         assertThat(costs.sort().secondsPerMerge()).isPositive();
         assertThat(costs.search().secondsPerRecord() + costs.search().secondsPerPair())

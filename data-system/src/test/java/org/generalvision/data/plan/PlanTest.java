@@ -29,6 +29,8 @@ class PlanTest {
                 new Rate(4e-3, 0),
                 new Rate(5e-3, 1e-6),
                 new Rate(6e-3, 0),
+                new Rate(1e-3, 0),
+                new Costs.Planning(1e-6, 30),
                 new Costs.Sort(1e-6, 5e-7),
                 new Costs.Search(1e-6, 1e-12));
     }
@@ -65,6 +67,28 @@ class PlanTest {
         assertThat(plan.shards()).isEqualTo(245);
         assertThat(plan.manifestBytes()).isEqualTo(245 * 330);
         assertThat(plan.limits()).isEmpty();
+    }
+
+    @Test
+    void aBuildOnSparkReadsTwiceOnAllCoresAndPlansOnOne() {
+        Plan plan = plan(1_000_000, 1000, 8, 4 * MIB);
+        Step survey = step(plan, "or on Spark: survey");
+        // Twice (1 + 1 + 1) ms, then twice (1 + 1 + 2 + 3) ms, for each of a million records.
+        assertThat(survey.coreHours()).isEqualTo(6000 / 3600.0, within(1e-9));
+        assertThat(survey.wallHours()).isEqualTo(750 / 3600.0, within(1e-9));
+        assertThat(survey.readBytes()).isEqualTo(1_000_000_000);
+        assertThat(survey.shuffleBytes()).isEqualTo(30_000_000);
+        assertThat(survey.diskBytes()).isZero();
+        Step planning = step(plan, "on Spark: plan");
+        assertThat(planning.coreHours()).isEqualTo(2 / 3600.0, within(1e-12));
+        assertThat(planning.wallHours()).isEqualTo(planning.coreHours());
+        assertThat(planning.readBytes()).isZero();
+        Step writing = step(plan, "on Spark: write");
+        assertThat(writing.coreHours()).isEqualTo(step(plan, "build").coreHours());
+        assertThat(writing.wallHours()).isEqualTo(1750 / 3600.0, within(1e-9));
+        assertThat(writing.readBytes()).isEqualTo(1_000_000_000);
+        assertThat(writing.diskBytes()).isEqualTo(1_024_000_000);
+        assertThat(writing.shuffleBytes()).isZero();
     }
 
     @Test
@@ -200,6 +224,8 @@ class PlanTest {
                 new Rate(0, 0),
                 new Rate(0, 0),
                 new Rate(0, 0),
+                new Rate(0, 0),
+                new Costs.Planning(0, 0),
                 new Costs.Sort(0, 0),
                 new Costs.Search(0, 0));
         Costs read = Costs.parse("costs.yaml", odd.text());
