@@ -12,6 +12,7 @@ import org.generalvision.upstream.amateur.AmateurModel;
 import org.generalvision.upstream.amateur.ImageTextModel;
 import org.generalvision.upstream.amateur.SynonymsConfig;
 import org.generalvision.upstream.amateur.TokenizerConfig;
+import org.generalvision.upstream.expert.ExpertModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +91,30 @@ class UpstreamRecipeTest {
         assertThat(clip.evaluation()).isEqualTo(declip.evaluation());
         assertThat(clip.data().loader()).isEqualTo(declip.data().loader());
         assertThat(clip.data().tokenizer()).isEqualTo(declip.data().tokenizer());
+    }
+
+    @Test
+    void anExpertIsReadAndItsGroupsHoldEachParameterOnce() {
+        Recipe recipe = Recipe.load("src/test/resources/recipes/expert.yaml");
+        UpstreamRecipe.Expert expert = (UpstreamRecipe.Expert) recipe.as(UpstreamRecipe.class);
+        List<String> trained = new ExpertModel(expert.model(), expert.dataSets(), 1)
+                .parameters().entrySet().stream()
+                        .filter(e -> !Layer.isBuffer(e.getValue()))
+                        .map(java.util.Map.Entry::getKey)
+                        .toList();
+        assertThat(trained)
+                .contains(
+                        "image.stem.conv.weight",
+                        "pyramid.inner_blocks.0.0.weight",
+                        "heads.clipart.fc.weight",
+                        "heads.scenes.roi_heads.mask_predictor.mask_fcn_logits.weight");
+        expert.train().optimizer().requireGroupsFit(trained);
+        assertThat(Recipe.of("expert", "printed", recipe.text()).as(UpstreamRecipe.class))
+                .isEqualTo(expert);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> recipe.with(List.of("dataSets.1.task.proposals.suppression.threshold=2"))
+                        .as(UpstreamRecipe.class))
+                .withMessageContaining("dataSets.1.task.proposals.suppression");
     }
 
     @Test

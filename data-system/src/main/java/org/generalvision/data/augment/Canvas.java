@@ -17,6 +17,7 @@ public final class Canvas implements AutoCloseable {
     private final Mat luma = new Mat();
     private Mat image = new Mat();
     private Mat next = new Mat();
+    private boolean mirrored;
 
     Canvas() {}
 
@@ -30,6 +31,21 @@ public final class Canvas implements AutoCloseable {
         Mat old = image;
         image = next;
         next = old;
+    }
+
+    /** Notes that left and right were swapped. */
+    void noteMirror() {
+        mirrored = !mirrored;
+    }
+
+    /** Notes that a new image begins, as it is stored. */
+    void noteBegin() {
+        mirrored = false;
+    }
+
+    /** Whether left and right are swapped against the stored image. */
+    boolean mirrored() {
+        return mirrored;
     }
 
     /** One channel, 0.299 R + 0.587 G + 0.114 B; valid until the next call. */

@@ -19,6 +19,7 @@ public record HorizontalFlip(double probability) implements Augmentation {
     public void apply(Canvas canvas, RandomGenerator random) {
         if (RandomStream.happens(probability, random)) {
             canvas.change((from, to) -> opencv_core.flip(from, to, AROUND_THE_VERTICAL_AXIS));
+            canvas.noteMirror();
         }
     }
 }

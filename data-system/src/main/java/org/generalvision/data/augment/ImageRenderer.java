@@ -22,6 +22,7 @@ public final class ImageRenderer implements AutoCloseable {
     private final ImageDecoder decoder = new ImageDecoder();
     private final Canvas canvas = new Canvas();
     private final Mat resized = new Mat();
+    private final List<ViewGeometry> geometries = new ArrayList<>();
 
     public ImageRenderer(List<ImageView> views) {
         this.views = List.copyOf(views);
@@ -44,6 +45,7 @@ public final class ImageRenderer implements AutoCloseable {
         for (int i = 0; i < views.size(); i++) {
             windows.add(views.get(i).crop().window(header.height(), header.width(), streams.get(i)));
         }
+        geometries.clear();
         ImageDecoder.Detail detail = ImageDecoder.Detail.of(header, windows);
         for (int i = 0; i < views.size(); i++) {
             ImageView view = views.get(i);
@@ -51,12 +53,25 @@ public final class ImageRenderer implements AutoCloseable {
             Mat image = i > 0 && view.background().equals(views.get(i - 1).background())
                     ? decoder.decoded()
                     : decoder.decode(encoded, header, detail, view.background());
+            canvas.noteBegin();
             crop(image, windows.get(i), detail.reduction(), view.crop());
             for (Augmentation augmentation : view.augmentations()) {
                 augmentation.apply(canvas, streams.get(i));
             }
             canvas.write(tables.get(i), targets.get(i));
+            geometries.add(new ViewGeometry(
+                    header.height(),
+                    header.width(),
+                    windows.get(i),
+                    view.crop().height(),
+                    view.crop().width(),
+                    canvas.mirrored()));
         }
+    }
+
+    /** Where the pixels of a view of the last image come from. */
+    public ViewGeometry geometry(int view) {
+        return geometries.get(view);
     }
 
     private void crop(Mat image, Crop.Window window, int reduction, Crop crop) {

@@ -8,7 +8,8 @@ import java.util.Map;
  * One batch: named arrays whose first axis is the sample, and the ids of its samples.
  *
  * <p>Names in use: {@code image} and {@code image2} (B, 3, H, W) float32 normalized; {@code text} and {@code text2} (B,
- * L) int64 token ids; {@code label} (B) int64; {@code caption} (B) int64, equal where captions are equal.
+ * L) int64 token ids; {@code label} (B) int64; {@code caption} (B) int64, equal where captions are equal; and those of
+ * {@link DenseSamples}.
  *
  * @param step the optimizer step that this batch belongs to, from 0
  * @param epoch the pass over the data, from 0

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** One named array of a batch: what a sample contributes, and how the rows become an array. */
 public sealed interface Field {
@@ -59,6 +60,36 @@ public sealed interface Field {
         @Override
         public NDArray array(NDManager manager, ByteBuffer rows, int numRows) {
             return manager.create(rows, new Shape(numRows, length), DataType.INT64);
+        }
+    }
+
+    /**
+     * Numbers in row-major order; their array is (B, shape).
+     *
+     * @param type FLOAT32, INT64 or UINT8
+     * @param shape of one sample
+     */
+    record Numbers(String name, DataType type, List<Long> shape) implements Field {
+        public Numbers {
+            shape = List.copyOf(shape);
+            if (type != DataType.FLOAT32 && type != DataType.INT64 && type != DataType.UINT8) {
+                throw new IllegalArgumentException("type must be FLOAT32, INT64 or UINT8: " + type);
+            }
+            if (shape.isEmpty() || shape.stream().anyMatch(size -> size <= 0)) {
+                throw new IllegalArgumentException("shape must have positive sizes: " + shape);
+            }
+        }
+
+        @Override
+        public int bytes() {
+            long count = shape.stream().reduce(1L, Math::multiplyExact);
+            return Math.toIntExact(Math.multiplyExact(count, type.getNumOfBytes()));
+        }
+
+        @Override
+        public NDArray array(NDManager manager, ByteBuffer rows, int numRows) {
+            Shape sample = new Shape(shape.stream().mapToLong(Long::longValue).toArray());
+            return manager.create(rows, new Shape(numRows).addAll(sample), type);
         }
     }
 

@@ -1,6 +1,6 @@
 package org.generalvision.upstream.head;
 
-import org.generalvision.data.example.Mask;
+import org.generalvision.data.example.Mask.RunLengths;
 import org.generalvision.metric.Detection;
 import org.generalvision.metric.Region;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param score its probability, in [0, 1]
  * @param mask of the whole image, or null if the detector makes none
  */
-public record FoundObject(Region.Box box, int label, double score, Mask.@Nullable RunLengths mask) {
+public record FoundObject(
+        Region.Box box, int label, double score, @Nullable RunLengths mask) {
     /** The claim about the box alone. */
     public Detection boxDetection() {
         return new Detection(label, score, box);
@@ -31,7 +32,7 @@ public record FoundObject(Region.Box box, int label, double score, Mask.@Nullabl
         return new Detection(label, score, new Region.Pixels(mask));
     }
 
-    FoundObject withMask(Mask.RunLengths pixels) {
+    FoundObject withMask(RunLengths pixels) {
         return new FoundObject(box, label, score, pixels);
     }
 }

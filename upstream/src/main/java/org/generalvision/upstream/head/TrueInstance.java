@@ -1,6 +1,6 @@
 package org.generalvision.upstream.head;
 
-import org.generalvision.data.example.Mask;
+import org.generalvision.data.example.Mask.RunLengths;
 import org.generalvision.metric.Region;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param crowd whether it is a group: what lies in it is neither right nor wrong
  * @param mask of the whole image as it is in the batch, or null
  */
-public record TrueInstance(Region.Box box, int label, boolean crowd, Mask.@Nullable RunLengths mask) {
+public record TrueInstance(
+        Region.Box box, int label, boolean crowd, @Nullable RunLengths mask) {
     public TrueInstance {
         if (!(box.area() > 0)) {
             throw new IllegalArgumentException("The box of an object must have an area: " + box);
@@ -32,7 +33,7 @@ public record TrueInstance(Region.Box box, int label, boolean crowd, Mask.@Nulla
         return new TrueInstance(new Region.Box(x1, y1, x2, y2), 0, true, null);
     }
 
-    Mask.RunLengths requireMask() {
+    RunLengths requireMask() {
         if (mask == null) {
             throw new IllegalStateException("The object has no mask");
         }

@@ -1,0 +1,55 @@
+package org.generalvision.upstream.expert;
+
+import com.google.common.primitives.Doubles;
+import com.google.common.primitives.Ints;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.generalvision.data.load.Batch;
+import org.generalvision.metric.MeanPerClassAccuracy;
+import org.generalvision.metric.Predictions;
+import org.generalvision.metric.TopOneAccuracy;
+import org.generalvision.nn.Layer;
+import org.generalvision.train.Losses;
+import org.generalvision.upstream.head.ClassificationHead;
+import org.generalvision.upstream.head.Numbers;
+
+/** A class for each image. */
+record ClassificationTask(ClassificationHead head, int classes, double smoothing) implements TaskHead {
+    @Override
+    public Layer layer() {
+        return head;
+    }
+
+    @Override
+    public void addLosses(Features features, Batch batch, String prefix, Losses losses) {
+        losses.add(prefix + "class", 1, head.loss(features.pooled(), batch.get("label"), smoothing, features.pass()));
+    }
+
+    @Override
+    public Measurement measure() {
+        return new Accuracy();
+    }
+
+    private final class Accuracy implements Measurement {
+        private final List<Double> scores = new ArrayList<>();
+        private final List<Integer> labels = new ArrayList<>();
+
+        @Override
+        public void add(Features features, Batch batch) {
+            scores.addAll(Doubles.asList(Numbers.of(head.forward(features.pooled(), features.pass()))));
+            for (long label : batch.get("label").toLongArray()) {
+                labels.add(Math.toIntExact(label));
+            }
+        }
+
+        @Override
+        public SortedMap<String, Double> figures() {
+            Predictions predictions = new Predictions(Doubles.toArray(scores), classes, Ints.toArray(labels));
+            return new TreeMap<>(Map.of(
+                    "top1", TopOneAccuracy.of(predictions), "meanPerClass", MeanPerClassAccuracy.of(predictions)));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package org.generalvision.upstream.expert;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.generalvision.data.load.Batch;
+import org.generalvision.metric.CocoScores;
+import org.generalvision.metric.ImageObjects;
+import org.generalvision.metric.Region;
+import org.generalvision.metric.TrueObject;
+import org.generalvision.nn.Layer;
+import org.generalvision.train.Losses;
+import org.generalvision.upstream.head.BatchTruths;
+import org.generalvision.upstream.head.FeaturePyramid;
+import org.generalvision.upstream.head.FoundObject;
+import org.generalvision.upstream.head.MapsLayer;
+import org.generalvision.upstream.head.ProposalNetwork;
+import org.generalvision.upstream.head.RegionHeads;
+import org.generalvision.upstream.head.Regions;
+import org.generalvision.upstream.head.TrueInstance;
+import org.generalvision.upstream.head.TruthBatch;
+
+/** Boxes and masks: children {@code rpn} and {@code roi_heads} as in torchvision. */
+final class DetectionTask implements TaskHead {
+    private final Heads heads;
+    private final int classes;
+    private final boolean masks;
+    private final int levels;
+    private final long seed;
+
+    DetectionTask(ExpertTask.Detection task, FeaturePyramid pyramid, long seed) {
+        this.heads = new Heads(task, pyramid);
+        this.classes = task.classes().size();
+        this.masks = task.regions().masks() != null;
+        this.levels = pyramid.strides().size();
+        this.seed = seed;
+    }
+
+    private static final class Heads extends MapsLayer {
+        private final ProposalNetwork proposals;
+        private final RegionHeads regions;
+
+        Heads(ExpertTask.Detection task, FeaturePyramid pyramid) {
+            proposals = child("rpn", new ProposalNetwork(pyramid.width(), pyramid.outputStrides(), task.proposals()));
+            regions = child(
+                    "roi_heads",
+                    new RegionHeads(
+                            pyramid.width(), pyramid.strides(), task.classes().size(), task.regions()));
+        }
+    }
+
+    @Override
+    public Layer layer() {
+        return heads;
+    }
+
+    @Override
+    public void addLosses(Features features, Batch batch, String prefix, Losses losses) {
+        TruthBatch truths = BatchTruths.of(batch, seed);
+        List<NDArray> maps = features.pyramidMaps();
+        ProposalNetwork.Predictions predictions = heads.proposals.predict(maps, features.pass());
+        ProposalNetwork.Loss first = heads.proposals.loss(predictions, truths);
+        List<Regions> proposals = heads.proposals.proposals(predictions, truths.sizes(), features.pass());
+        RegionHeads.Loss second = heads.regions.loss(maps.subList(0, levels), proposals, truths, features.pass());
+        losses.add(prefix + "proposals", 1, first.objectness());
+        losses.add(prefix + "proposalBoxes", 1, first.boxes());
+        losses.add(prefix + "classes", 1, second.classes());
+        losses.add(prefix + "boxes", 1, second.boxes());
+        if (second.masks() != null) {
+            losses.add(prefix + "masks", 1, second.masks());
+        }
+    }
+
+    @Override
+    public Measurement measure() {
+        return new Precision();
+    }
+
+    private final class Precision implements Measurement {
+        private final List<ImageObjects> boxes = new ArrayList<>();
+        private final List<ImageObjects> outlines = new ArrayList<>();
+
+        @Override
+        public void add(Features features, Batch batch) {
+            TruthBatch truths = BatchTruths.of(batch, seed);
+            List<NDArray> maps = features.pyramidMaps();
+            ProposalNetwork.Predictions predictions = heads.proposals.predict(maps, features.pass());
+            List<Regions> proposals = heads.proposals.proposals(predictions, truths.sizes(), features.pass());
+            List<List<FoundObject>> found =
+                    heads.regions.detect(maps.subList(0, levels), proposals, truths.sizes(), features.pass());
+            for (int image = 0; image < found.size(); image++) {
+                List<TrueInstance> objects = truths.objects().get(image);
+                boxes.add(new ImageObjects(
+                        objects.stream().map(Precision::box).toList(),
+                        found.get(image).stream().map(FoundObject::boxDetection).toList()));
+                if (masks) {
+                    outlines.add(new ImageObjects(
+                            objects.stream()
+                                    .filter(o -> o.mask() != null)
+                                    .map(Precision::outline)
+                                    .toList(),
+                            found.get(image).stream()
+                                    .map(FoundObject::maskDetection)
+                                    .toList()));
+                }
+            }
+        }
+
+        private static TrueObject box(TrueInstance object) {
+            return new TrueObject(object.label(), object.box(), object.box().area(), object.crowd());
+        }
+
+        private static TrueObject outline(TrueInstance object) {
+            Region.Pixels pixels = new Region.Pixels(Objects.requireNonNull(object.mask()));
+            return new TrueObject(object.label(), pixels, pixels.area(), object.crowd());
+        }
+
+        @Override
+        public SortedMap<String, Double> figures() {
+            SortedMap<String, Double> figures = new TreeMap<>();
+            CocoScores scores = CocoScores.of(boxes, classes);
+            figures.put("boxAp", scores.ap());
+            figures.put("boxAp50", scores.ap50());
+            if (masks) {
+                CocoScores ofMasks = CocoScores.of(outlines, classes);
+                figures.put("maskAp", ofMasks.ap());
+                figures.put("maskAp50", ofMasks.ap50());
+            }
+            return figures;
+        }
+    }
+}

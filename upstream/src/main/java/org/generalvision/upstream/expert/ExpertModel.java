@@ -1,0 +1,119 @@
+package org.generalvision.upstream.expert;
+
+import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.generalvision.nn.Backbone;
+import org.generalvision.nn.DropPath;
+import org.generalvision.nn.Layer;
+import org.generalvision.nn.Pass;
+import org.generalvision.upstream.head.FeaturePyramid;
+import org.generalvision.upstream.head.MapsLayer;
+import org.generalvision.upstream.head.TapWidths;
+import org.generalvision.zoo.ZooCatalog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One backbone with a head for each data set: children {@code image} (the name of the image tower in an Amateur's checkpoint),
+ * {@code pyramid} if a head wants one, and {@code heads.NAME}.
+ */
+public final class ExpertModel extends Layer {
+    /** Name of the backbone. */
+    public static final String IMAGE = "image";
+
+    private final Backbone image;
+    private final @Nullable FeaturePyramid pyramid;
+    private final Map<String, TaskHead> heads = new LinkedHashMap<>();
+
+    /**
+     * A model that is not yet initialized.
+     *
+     * @param seed of the run
+     */
+    public ExpertModel(Config config, List<ExpertDataSet> dataSets, long seed) {
+        TapWidths taps = TapWidths.of(ZooCatalog.create(config.image, 0, config.resolution), config.resolution);
+        image = child(IMAGE, ZooCatalog.create(config.image, 0, config.resolution));
+        DropPath.spread(image, config.dropPath);
+        boolean wanted = dataSets.stream().anyMatch(set -> set.task().wantsPyramid());
+        pyramid = config.pyramid == null || !wanted
+                ? null
+                : child("pyramid", new FeaturePyramid(taps, config.pyramid.strides, config.pyramid.width));
+        Shared shared = new Shared(image.featureWidth(), taps, pyramid, seed);
+        for (ExpertDataSet set : dataSets) {
+            TaskHead head = set.task().head(shared);
+            heads.put(set.name(), head);
+        }
+        child("heads", new Heads(heads));
+    }
+
+    /** The heads by the names of their data sets. */
+    private static final class Heads extends MapsLayer {
+        Heads(Map<String, TaskHead> heads) {
+            heads.forEach((name, head) -> child(name, head.layer()));
+        }
+    }
+
+    /** The backbone, which exports release and benchmarks probe. */
+    public Backbone image() {
+        return image;
+    }
+
+    /** The head of a data set. */
+    TaskHead head(String dataSet) {
+        TaskHead head = heads.get(dataSet);
+        if (head == null) {
+            throw new IllegalArgumentException(
+                    "The expert has no head for %s, only for %s".formatted(dataSet, heads.keySet()));
+        }
+        return head;
+    }
+
+    /** The pooled feature: (B, 3, H, W) to (B, featureWidth). */
+    @Override
+    public NDArray forward(NDArray x, Pass pass) {
+        return image.features(x, pass);
+    }
+
+    /** What the heads read of images (B, 3, H, W). */
+    Features features(NDArray images, Pass pass) {
+        Pass tapped = pass.withTaps();
+        return new Features(image.features(images, tapped), tapped, pyramid);
+    }
+
+    /**
+     * The shared part.
+     *
+     * @param image name of a network of the zoo
+     * @param resolution side of the images in pixels
+     * @param dropPath rate of the last residual branch, in [0, 1); it grows linearly from 0 at the first
+     * @param pyramid what detection reads, or null
+     */
+    public record Config(
+            String image,
+            int resolution,
+            double dropPath,
+            @Nullable Pyramid pyramid) {
+        public Config {
+            ZooCatalog.entry(image);
+            if (resolution < 32) {
+                throw new IllegalArgumentException("resolution must be at least 32: " + resolution);
+            }
+            if (!(dropPath >= 0 && dropPath < 1)) {
+                throw new IllegalArgumentException("dropPath must be in [0, 1): " + dropPath);
+            }
+        }
+    }
+
+    /**
+     * A feature pyramid.
+     *
+     * @param strides of the maps that it reads, each double the one before
+     * @param width channels of its maps; 256 as published
+     */
+    public record Pyramid(List<Integer> strides, int width) {
+        public Pyramid {
+            strides = List.copyOf(strides);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.generalvision.upstream.expert;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.generalvision.data.load.Batch;
+import org.generalvision.metric.SegmentationScores;
+import org.generalvision.nn.Layer;
+import org.generalvision.train.Losses;
+import org.generalvision.upstream.head.SegmentationHead;
+
+/** A class for each pixel. */
+record SegmentationTask(SegmentationHead head, int classes, SegmentationHead.Config config) implements TaskHead {
+    @Override
+    public Layer layer() {
+        return head;
+    }
+
+    private static NDArray labels(Batch batch) {
+        return batch.get("segments").toType(DataType.INT64, false);
+    }
+
+    @Override
+    public void addLosses(Features features, Batch batch, String prefix, Losses losses) {
+        SegmentationHead.Loss loss = head.loss(features.maps(head.strides()), labels(batch), features.pass());
+        losses.add(prefix + "pixels", 1, loss.pixels());
+        if (loss.auxiliary() != null && config.auxiliary() != null) {
+            losses.add(prefix + "auxiliary", config.auxiliary().weight(), loss.auxiliary());
+        }
+    }
+
+    @Override
+    public Measurement measure() {
+        return new Pixels();
+    }
+
+    private final class Pixels implements Measurement {
+        private final SegmentationScores.Counter counter =
+                new SegmentationScores.Counter(classes, SegmentationHead.IGNORED);
+
+        @Override
+        public void add(Features features, Batch batch) {
+            NDArray labels = labels(batch);
+            int height = Math.toIntExact(labels.getShape().get(1));
+            int width = Math.toIntExact(labels.getShape().get(2));
+            NDArray predicted = head.predict(features.maps(head.strides()), height, width, features.pass());
+            counter.add(numbers(labels), numbers(predicted));
+        }
+
+        private static int[] numbers(NDArray labels) {
+            return LongStream.of(labels.toLongArray())
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+        }
+
+        @Override
+        public SortedMap<String, Double> figures() {
+            SegmentationScores scores = counter.scores();
+            return new TreeMap<>(Map.of(
+                    "meanIou", scores.meanIou(),
+                    "pixelAccuracy", scores.pixelAccuracy(),
+                    "meanClassAccuracy", scores.meanClassAccuracy()));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.generalvision.upstream.expert;
+
+import java.util.SortedMap;
+import org.generalvision.data.load.Batch;
+import org.generalvision.nn.Layer;
+import org.generalvision.train.Losses;
+
+/** The head of one data set: what is trained of it, its losses and its figures. */
+interface TaskHead {
+    /** Parameters. */
+    Layer layer();
+
+    /**
+     * Adds the losses of a batch.
+     *
+     * @param batch with the names of the data set's format
+     * @param prefix of the losses' names
+     */
+    void addLosses(Features features, Batch batch, String prefix, Losses losses);
+
+    /** A new measurement. */
+    Measurement measure();
+
+    /** Takes batch after batch of held-out data, then says how good the predictions were. */
+    interface Measurement {
+        void add(Features features, Batch batch);
+
+        /** Figures by name. */
+        SortedMap<String, Double> figures();
+    }
+}
