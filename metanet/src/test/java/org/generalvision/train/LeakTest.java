@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDResource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class LeakTest {
@@ -18,13 +25,15 @@ class LeakTest {
     private static final int WARM = 100;
     private static final long TOLERANCE = 24L << 20;
 
+    private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-[0-9a-f]+ ");
+    private static final Pattern RESIDENT = Pattern.compile("Rss: +([0-9]+) kB");
+    private static final long HEAP_END = 1L << 35;
+
     @TempDir
     Path folder;
 
-    /** Memory that the heap has once used stays resident, so it grows until the first collection without any leak. */
-    private long touchedHeap;
-
     @Test
+    @EnabledOnOs(OS.LINUX)
     void liveArraysAndNativeMemoryAreFlatOverThreeHundredSteps() {
         TreeMap<Long, Long> live = new TreeMap<>();
         TreeMap<Long, Long> nativeBytes = new TreeMap<>();
@@ -38,8 +47,6 @@ class LeakTest {
                     run,
                     Evaluation.none(),
                     Toy.watching(step -> {
-                        Runtime runtime = Runtime.getRuntime();
-                        touchedHeap = Math.max(touchedHeap, runtime.totalMemory() - runtime.freeMemory());
                         if (step % 50 == 0) {
                             live.put(step, count(root));
                             nativeBytes.put(step, nativeBytes());
@@ -79,8 +86,34 @@ class LeakTest {
         return count;
     }
 
-    /** Resident memory without the part of the Java heap that has ever been used. */
-    private long nativeBytes() {
-        return Pace.residentBytes() - touchedHeap;
+    /**
+     * Resident memory without the Java heap, whose pages become resident as it is first used. The heap is told by its place: with compressed references, which every heap this
+     * small has, it lies below 32 GB, and class data and all that is native above.
+     */
+    private static long nativeBytes() {
+        long heap = 0;
+        long outside = 0;
+        boolean isHeap = false;
+        for (String line : smaps()) {
+            Matcher mapping = MAPPING.matcher(line);
+            Matcher resident = RESIDENT.matcher(line);
+            if (mapping.lookingAt()) {
+                isHeap = Long.parseUnsignedLong(mapping.group(1), 16) < HEAP_END;
+            } else if (resident.matches()) {
+                long bytes = 1024 * Long.parseLong(resident.group(1));
+                heap += isHeap ? bytes : 0;
+                outside += isHeap ? 0 : bytes;
+            }
+        }
+        assertThat(heap).as("resident heap").isPositive();
+        return outside;
+    }
+
+    private static List<String> smaps() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/smaps"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
