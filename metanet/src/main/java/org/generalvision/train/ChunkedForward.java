@@ -89,11 +89,11 @@ final class ChunkedForward implements Forward {
                 .orElseThrow(() -> new IllegalStateException("An objective encoded nothing"));
     }
 
-    /** The same draws for the same chunk, each time. */
+    /** A chunk's results in float32, in which gradients are kept; each walk makes the same draws. */
     private NDList encode(int begin, Pass walk, NDManager scratch) {
         JniUtils.setSeed(RandomStream.mix(seed, begin));
         int end = end(begin);
-        return objective.encode(
+        NDList encoded = objective.encode(
                 new Batch(
                         batch.step(),
                         batch.epoch(),
@@ -104,6 +104,7 @@ final class ChunkedForward implements Forward {
                             return part;
                         })),
                 walk);
+        return new NDList(encoded.stream().map(Ops::toFloat32).toList());
     }
 
     private int end(int begin) {

@@ -33,23 +33,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChunkedForwardTest {
     private static final int BATCH = 6;
     private static final int WIDTH = 5;
-    private static final TrainConfig CONFIG = new TrainConfig(
-            5,
-            100,
-            1,
-            Precision.FLOAT32,
-            "cpu",
-            new OptimizerConfig.Sgd(0.1, 0, false, List.of(new ParameterGroup(List.of("**"), 1, 0))),
-            new Schedule.Constant(0),
-            0,
-            0,
-            List.of(),
-            1,
-            1,
-            1,
-            TrainConfig.Keep.newest(1));
+    private static final TrainConfig CONFIG = config(Precision.FLOAT32);
 
     private final NDManager manager = ComputeDevice.open("cpu");
+
+    private static TrainConfig config(Precision precision) {
+        return new TrainConfig(
+                5,
+                100,
+                1,
+                precision,
+                "cpu",
+                new OptimizerConfig.Sgd(0.1, 0, false, List.of(new ParameterGroup(List.of("**"), 1, 0))),
+                new Schedule.Constant(0),
+                0,
+                0,
+                List.of(),
+                1,
+                1,
+                1,
+                TrainConfig.Keep.newest(1));
+    }
 
     @BeforeEach
     void noGraph() {
@@ -112,7 +116,8 @@ class ChunkedForwardTest {
 
         @Override
         public Losses losses(NDList encoded, Batch batch, Pass pass) {
-            NDArray scores = encoded.get(0).matMul(encoded.get(1).transpose());
+            NDArray scores = Ops.toFloat32(encoded.get(0))
+                    .matMul(Ops.toFloat32(encoded.get(1)).transpose());
             NDArray own = batch.get("x")
                     .getManager()
                     .create(LongStream.range(0, BATCH).toArray());
@@ -163,6 +168,18 @@ class ChunkedForwardTest {
         whole.backward(0, batches);
         chunked.backward(0, batches);
         assertSameGradients(chunked, whole);
+    }
+
+    /** Results of a mixed pass are bfloat16; rounding them, and their gradients, is all that may differ. */
+    @Test
+    void aMixedStepIsThatOfTheWholeBatchToItsPrecision() {
+        JniUtils.setSeed(14);
+        Batch batch = batch();
+        TrainStep whole = new TrainStep(config(Precision.MIXED), new Contrast(manager, 0, false, BATCH), 0, manager);
+        TrainStep chunked = new TrainStep(config(Precision.MIXED), new Contrast(manager, 0, false, 2), 0, manager);
+        double expected = Toy.at(whole.backward(0, List.of(batch)), "gradientNorm");
+        double actual = Toy.at(chunked.backward(0, List.of(batch)), "gradientNorm");
+        assertThat(actual).isCloseTo(expected, within(0.03 * expected));
     }
 
     /** What the chunks are to be one graph of: each chunk with its own draws. */

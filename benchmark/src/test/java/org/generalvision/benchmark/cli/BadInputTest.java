@@ -206,6 +206,14 @@ class BadInputTest {
         MoreFiles.deleteRecursively(data, RecursiveDeleteOption.ALLOW_INSECURE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"clip-desk", "amateur-desk"})
+    void chunksThatAreNotAlikeAreRefused(String recipe) {
+        train(recipe, folder.resolve("chunks"), "objective.chunkSize=3")
+                .assertRefused("objective.chunkSize must divide data.loader.batchSize", ": 3");
+        train(recipe, folder.resolve("chunks"), "objective.chunkSize=0").assertRefused("objective.chunkSize", ": 0");
+    }
+
     @Test
     void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");

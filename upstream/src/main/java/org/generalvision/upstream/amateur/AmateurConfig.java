@@ -25,9 +25,8 @@ public record AmateurConfig(
         }
     }
 
-    /** Refuses unequal chunks, and a queue that holds half an epoch or more, or less than the texts of one batch. */
+    /** Refuses a queue that holds half an epoch or more, or less than the texts of one batch. */
     void requireFits(long samples, int batchSize) {
-        ClipConfig.requireChunks(chunkSize, batchSize);
         if (weights.nearestNeighbor() == 0) {
             return;
         }

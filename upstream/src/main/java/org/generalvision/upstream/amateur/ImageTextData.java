@@ -38,6 +38,16 @@ public record ImageTextData(
         }
     }
 
+    /** Refuses chunks that are not all alike: a rest of one sample would have no statistics. */
+    void requireChunks(int chunkSize) {
+        int batchSize = loader.batchSize();
+        if (chunkSize < 1 || (chunkSize < batchSize && batchSize % chunkSize != 0)) {
+            throw new IllegalArgumentException(("objective.chunkSize must divide data.loader.batchSize, %d, into equal"
+                            + " chunks (%d or more: the whole batch at once): %d")
+                    .formatted(batchSize, batchSize, chunkSize));
+        }
+    }
+
     /** Refuses another number of views than the method takes. */
     void requireViews(int number) {
         if (imageViews.size() != number || textViews.size() != number) {

@@ -44,6 +44,7 @@ public record ImageTextTraining(
     /** Trains DeCLIP. */
     public Checkpoint amateur(AmateurConfig config, StageRun run) {
         data.requireViews(2);
+        data.requireChunks(config.chunkSize());
         return run(run, (tokenizer, samples, manager) -> {
             config.requireFits(samples, data.loader().batchSize());
             AmateurModel network = initialized(new AmateurModel(model, config, tokenizer.vocabularySize()), manager);
@@ -54,7 +55,7 @@ public record ImageTextTraining(
     /** Trains CLIP. */
     public Checkpoint clip(ClipConfig config, StageRun run) {
         data.requireViews(1);
-        config.requireFits(data.loader().batchSize());
+        data.requireChunks(config.chunkSize());
         return run(run, (tokenizer, samples, manager) -> {
             ImageTextModel network = initialized(new ImageTextModel(model, tokenizer.vocabularySize()), manager);
             return new ClipObjective(network, config, Replicas.alone());
