@@ -15,7 +15,7 @@ import org.generalvision.nn.Pass;
 import org.generalvision.train.Evaluation;
 
 /** Measures every head on the held-out data of its data set; figures have the data set's name before theirs. */
-record ExpertMetrics(List<ExpertDataSet> dataSets, ExpertModel model, LoaderConfig loader, Pass pass, Places places)
+record ExpertMetrics(List<ExpertDataSet> dataSets, HeadedNetwork network, LoaderConfig loader, Pass pass, Places places)
         implements Evaluation {
 
     /**
@@ -41,7 +41,7 @@ record ExpertMetrics(List<ExpertDataSet> dataSets, ExpertModel model, LoaderConf
     }
 
     private SortedMap<String, Double> measure(ExpertDataSet set) {
-        TaskHead.Measurement measurement = model.head(set.name()).measure();
+        TaskHead.Measurement measurement = network.head(set.name()).measure();
         try (ExampleSource source = set.heldOut().open(places.cache());
                 EvaluationPass images = EvaluationPass.over(
                         source,
@@ -52,7 +52,7 @@ record ExpertMetrics(List<ExpertDataSet> dataSets, ExpertModel model, LoaderConf
             while (images.hasNext()) {
                 try (NDManager scratch = places.manager().newSubManager()) {
                     Batch batch = images.next(scratch);
-                    measurement.add(model.features(batch.get("image"), pass), batch);
+                    measurement.add(network.features(set.name(), batch.get("image"), pass), batch);
                 }
             }
         }

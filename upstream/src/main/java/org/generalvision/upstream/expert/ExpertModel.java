@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One backbone with a head for each data set: children {@code image} (the name of the image tower in an Amateur's checkpoint),
  * {@code pyramid} if a head wants one, and {@code heads.NAME}.
  */
-public final class ExpertModel extends Layer {
+public final class ExpertModel extends Layer implements HeadedNetwork {
     /** Name of the backbone. */
     public static final String IMAGE = "image";
 
@@ -59,8 +59,13 @@ public final class ExpertModel extends Layer {
         return image;
     }
 
-    /** The head of a data set. */
-    TaskHead head(String dataSet) {
+    @Override
+    public Layer layer() {
+        return this;
+    }
+
+    @Override
+    public TaskHead head(String dataSet) {
         TaskHead head = heads.get(dataSet);
         if (head == null) {
             throw new IllegalArgumentException(
@@ -75,8 +80,8 @@ public final class ExpertModel extends Layer {
         return image.features(x, pass);
     }
 
-    /** What the heads read of images (B, 3, H, W). */
-    Features features(NDArray images, Pass pass) {
+    @Override
+    public Features features(String dataSet, NDArray images, Pass pass) {
         Pass tapped = pass.withTaps();
         return new Features(image.features(images, tapped), tapped, pyramid);
     }

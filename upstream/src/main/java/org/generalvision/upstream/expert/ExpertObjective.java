@@ -10,17 +10,17 @@ import org.generalvision.nn.Pass;
 import org.generalvision.train.Losses;
 import org.generalvision.train.Objective;
 
-/** Each batch is of one data set and gives gradients to the backbone and to that data set's head alone. */
+/** Each batch is of one data set and gives gradients to what that data set's head reads, and to that head alone. */
 public final class ExpertObjective implements Objective {
-    private final ExpertModel model;
+    private final HeadedNetwork network;
 
-    public ExpertObjective(ExpertModel model) {
-        this.model = model;
+    public ExpertObjective(HeadedNetwork network) {
+        this.network = network;
     }
 
     @Override
     public Layer model() {
-        return model;
+        return network.layer();
     }
 
     /** The losses, under the name of the data set. */
@@ -32,7 +32,7 @@ public final class ExpertObjective implements Objective {
         batch.arrays().forEach((key, array) -> arrays.put(key.substring(name.length() + 1), array));
         Batch own = new Batch(batch.step(), batch.epoch(), batch.ids(), arrays);
         Losses losses = new Losses();
-        model.head(name).addLosses(model.features(own.get("image"), pass), own, name + "/", losses);
+        network.head(name).addLosses(network.features(name, own.get("image"), pass), own, name + "/", losses);
         return losses;
     }
 }

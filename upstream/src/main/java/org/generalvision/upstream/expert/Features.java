@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pass the walk, with the backbone's maps noted
  * @param pyramid over those maps, or null if no head wants one
  */
-record Features(NDArray pooled, Pass pass, @Nullable FeaturePyramid pyramid) {
+public record Features(NDArray pooled, Pass pass, @Nullable FeaturePyramid pyramid) {
     /** Maps of the backbone. */
     List<NDArray> maps(List<Integer> strides) {
         return TapWidths.read(pass, strides);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param pyramid over the taps, or null
  * @param seed of the run
  */
-record Shared(int featureWidth, TapWidths taps, @Nullable FeaturePyramid pyramid, long seed) {
+public record Shared(
+        int featureWidth, TapWidths taps, @Nullable FeaturePyramid pyramid, long seed) {
     FeaturePyramid requirePyramid() {
         if (pyramid == null) {
             throw new IllegalArgumentException("Detection needs a feature pyramid: the recipe must have model.pyramid");

@@ -6,7 +6,7 @@ import org.generalvision.nn.Layer;
 import org.generalvision.train.Losses;
 
 /** The head of one data set: what is trained of it, its losses and its figures. */
-interface TaskHead {
+public interface TaskHead {
     /** Parameters. */
     Layer layer();
 

@@ -1,0 +1,114 @@
+package org.generalvision.upstream.expert;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.generalvision.data.example.ExampleSource;
+import org.generalvision.data.load.Loader;
+import org.generalvision.data.load.LoaderConfig;
+import org.generalvision.data.load.Quarantine;
+import org.generalvision.data.load.TakingTurns;
+import org.generalvision.nn.Pass;
+import org.generalvision.train.Checkpoint;
+import org.generalvision.train.ComputeDevice;
+import org.generalvision.train.Objective;
+import org.generalvision.train.Origin;
+import org.generalvision.train.RunDirectory;
+import org.generalvision.train.StageRun;
+import org.generalvision.train.TrainConfig;
+import org.generalvision.train.TrainLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How heads are trained over what they share, whatever that is: data sets in turns, measured on held-out data.
+ *
+ * @param dataSets one head each, with different names
+ * @param loader batches and threads of training, for each data set
+ * @param evaluation batches and threads of the evaluation
+ * @param train how it is trained
+ */
+public record HeadTraining(
+        List<ExpertDataSet> dataSets, LoaderConfig loader, LoaderConfig evaluation, TrainConfig train) {
+    public HeadTraining {
+        dataSets = distinct(dataSets);
+    }
+
+    /** The data sets, if there is one and all have different names. */
+    static List<ExpertDataSet> distinct(List<ExpertDataSet> dataSets) {
+        long names = dataSets.stream().map(ExpertDataSet::name).distinct().count();
+        if (dataSets.isEmpty() || names != dataSets.size()) {
+            throw new IllegalArgumentException("dataSets must be at least one, with different names: "
+                    + dataSets.stream().map(ExpertDataSet::name).toList());
+        }
+        return List.copyOf(dataSets);
+    }
+
+    /** What a stage does with its network before it trains. */
+    @FunctionalInterface
+    public interface Start {
+        /**
+         * Takes weights to begin with.
+         *
+         * @param weights a checkpoint, a run directory or a safetensors file, or null for a start from scratch
+         * @param manager owner of the network's arrays
+         * @return what is trained
+         */
+        List<Objective> from(@Nullable Path weights, NDManager manager);
+    }
+
+    /**
+     * Trains a network, or continues.
+     *
+     * @param network with a head for each data set, not yet initialized
+     */
+    public Checkpoint run(StageRun stage, HeadedNetwork network, Start start) {
+        Origin origin = stage.origin();
+        List<ExampleSource> sources = new ArrayList<>();
+        try (NDManager manager = ComputeDevice.open(train.device())) {
+            SortedMap<String, String> hashes = new TreeMap<>();
+            for (ExpertDataSet set : dataSets) {
+                ExampleSource source = set.train().open(stage.cache());
+                sources.add(source);
+                hashes.put("data." + set.name(), source.hash());
+            }
+            JniUtils.setSeed(train.seed());
+            network.layer().initialize(manager, DataType.FLOAT32);
+            List<Objective> objectives = start.from(origin.initializeFrom(), manager);
+            // Weights to begin with have been taken; the loop itself would ask for those of the heads too.
+            Origin rest = new Origin(origin.resumeFrom(), null, origin.replay());
+            try (RunDirectory directory =
+                            RunDirectory.open(stage.directory(), stage.recipe(), rest, Map.copyOf(hashes));
+                    TakingTurns batches = batches(sources, directory.path())) {
+                ExpertMetrics metrics = new ExpertMetrics(
+                        dataSets,
+                        network,
+                        evaluation,
+                        Pass.evaluation(train.precision()),
+                        new ExpertMetrics.Places(directory.path(), stage.cache(), manager));
+                return new TrainLoop(train, objectives, batches, directory, metrics, stage.progress())
+                        .run(stage.stop());
+            }
+        } finally {
+            sources.forEach(ExampleSource::close);
+        }
+    }
+
+    private TakingTurns batches(List<ExampleSource> sources, Path directory) {
+        List<TakingTurns.Member> members = new ArrayList<>();
+        for (int i = 0; i < dataSets.size(); i++) {
+            ExpertDataSet set = dataSets.get(i);
+            ExampleSource source = sources.get(i);
+            Quarantine quarantine = new Quarantine(
+                    directory.resolve("quarantine-" + set.name() + ".jsonl"), source.size(), loader.quarantineLimit());
+            Loader own = new Loader(source, set.task().format(set.view()), loader, quarantine);
+            members.add(new TakingTurns.Member(set.name(), set.weight(), own));
+        }
+        return new TakingTurns(members);
+    }
+}
