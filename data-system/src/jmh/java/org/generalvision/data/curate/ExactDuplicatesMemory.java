@@ -30,7 +30,7 @@ public final class ExactDuplicatesMemory {
             pools().forEach(MemoryPoolMXBean::resetPeakUsage);
             long begin = System.nanoTime();
             try (CurationStep step = CurationStep.begin(directory, "exact-duplicates", Map.of(), false)) {
-                new ExactDuplicates(ExactDuplicates.Content.bytes).run(step, () -> {});
+                new ExactDuplicates(ExactDuplicates.Content.bytes).run(step, CurationEngine.oneProcess(), () -> {});
                 CurationStep.Outcome outcome = step.finish();
                 System.out.printf(
                         Locale.ROOT,

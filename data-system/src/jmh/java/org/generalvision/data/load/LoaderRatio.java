@@ -82,6 +82,7 @@ public final class LoaderRatio {
         print("mixture / shards", rates.get(5), quotients(rates.get(5), rates.get(3)));
         if (python != null) {
             print("loader / torchvision", rates.get(1), quotients(rates.get(1), rates.get(6)));
+            print("mixture / torchvision", rates.get(5), quotients(rates.get(5), rates.get(6)));
         }
     }
 

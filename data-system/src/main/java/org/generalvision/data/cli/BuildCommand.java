@@ -39,12 +39,6 @@ final class BuildCommand implements Callable<Integer> {
     /** So that the first try of a user with a handful of images is not refused for one bad one. */
     private static final int DEFAULT_FREE_REJECTIONS = 10;
 
-    /** What builds. */
-    enum Engine {
-        local,
-        spark
-    }
-
     @Spec
     private CommandSpec spec;
 
@@ -97,18 +91,8 @@ final class BuildCommand implements Callable<Integer> {
                             + " decode it again.")
     private boolean perceptualHashes;
 
-    @Option(
-            names = "--engine",
-            defaultValue = "local",
-            description = "What builds: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}). Both yield the same bytes;"
-                    + " Spark uses all cores, or a cluster, and needs a build with the Maven profile spark.")
-    private Engine engine;
-
-    @Option(
-            names = "--master",
-            paramLabel = "URL",
-            description = "With --engine spark: Spark's master (default local[*], all cores of this machine).")
-    private @Nullable String master;
+    @Mixin
+    private EngineOptions engine;
 
     @Option(names = "--json", description = "Print what was built as JSON.")
     private boolean json;
@@ -120,19 +104,16 @@ final class BuildCommand implements Callable<Integer> {
     public Integer call() {
         // The renderer warns of each attribute that it does not know; what it cannot draw is rejected with a reason.
         drawing.setLevel(Level.SEVERE);
-        if (master != null && engine == Engine.local) {
-            throw new IllegalArgumentException("--master belongs to --engine spark");
-        }
         ShardBuild.Result result;
-        if (engine == Engine.spark) {
+        if (engine.spark()) {
             if (recipe == null && source.areScenes()) {
                 throw new IllegalArgumentException("--from scenes is composed by --engine local alone");
             }
             BuildOrder order = order();
             OutputPath.requireWritable(out);
-            BuildEngine shared = data.engine();
+            BuildEngine shared = data.builder();
             if (shared == null) {
-                return SparkProcess.find(System.getenv()).run(arguments(), master);
+                return engine.runElsewhere(spec);
             }
             result = shared.build(order, out);
         } else {
@@ -166,12 +147,6 @@ final class BuildCommand implements Callable<Integer> {
         return maxRejected == null
                 ? new BuildOrder(config, perceptualHashes, bytes, DEFAULT_MAX_REJECTED, DEFAULT_FREE_REJECTIONS)
                 : new BuildOrder(config, perceptualHashes, bytes, maxRejected, 0);
-    }
-
-    /** What stood behind the name of this command. */
-    private List<String> arguments() {
-        List<String> all = spec.commandLine().getParseResult().originalArgs();
-        return all.subList(all.indexOf(spec.name()) + 1, all.size());
     }
 
     private ShardBuild.Result build(BuildOrder order) {

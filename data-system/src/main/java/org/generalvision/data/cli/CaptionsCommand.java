@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.generalvision.data.curate.CaptionFilter;
+import org.generalvision.data.curate.CurationEngine;
 import org.generalvision.data.curate.CurationStep;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
                     + " web pages, another script than the language's, words of a block list. An example goes only if each"
                     + " of its captions has a fault."
         })
-final class CaptionsCommand extends CurationCommand {
+final class CaptionsCommand extends SharedCurationCommand {
     @Option(names = "--min-words", defaultValue = "1", description = "Fewest words (default ${DEFAULT-VALUE}).")
     private int minWords;
 
@@ -69,9 +70,9 @@ final class CaptionsCommand extends CurationCommand {
     }
 
     @Override
-    void run(CurationStep step, Runnable progress) {
+    void run(CurationStep step, CurationEngine worker, Runnable progress) {
         Set<String> blocked = blocklist == null ? Set.of() : read(blocklist);
-        new CaptionFilter(minWords, maxWords, minLetters, maxRepetition, blocked).run(step, progress);
+        new CaptionFilter(minWords, maxWords, minLetters, maxRepetition, blocked).run(step, worker, progress);
     }
 
     private static Set<String> read(Path file) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.generalvision.data.curate.CurationEngine;
 import org.generalvision.data.example.Embedder;
 import org.generalvision.data.source.BuildEngine;
 import org.jspecify.annotations.Nullable;
@@ -51,21 +52,24 @@ public final class DataCommand implements Callable<Integer> {
 
     private final EmbedderSource embedders;
 
-    /** Null in a process that has to start another one for builds with several processes. */
-    private final @Nullable BuildEngine engine;
+    /** Null in a process that has to start another one for work of several processes; so is the next. */
+    private final @Nullable BuildEngine builder;
+
+    private final @Nullable CurationEngine curation;
 
     /** The commands without those that need a model. */
     public DataCommand() {
-        this(DataCommand::noModels, null);
+        this(DataCommand::noModels, null, null);
     }
 
     /**
      * The commands without those that need a model.
      *
-     * @param engine builds with several processes
+     * @param builder builds with several processes
+     * @param curation curates with several processes
      */
-    public DataCommand(BuildEngine engine) {
-        this(DataCommand::noModels, engine);
+    public DataCommand(BuildEngine builder, CurationEngine curation) {
+        this(DataCommand::noModels, builder, curation);
     }
 
     /**
@@ -74,12 +78,13 @@ public final class DataCommand implements Callable<Integer> {
      * @param embedders opens the checkpoints that some commands take
      */
     public DataCommand(EmbedderSource embedders) {
-        this(embedders, null);
+        this(embedders, null, null);
     }
 
-    private DataCommand(EmbedderSource embedders, @Nullable BuildEngine engine) {
+    private DataCommand(EmbedderSource embedders, @Nullable BuildEngine builder, @Nullable CurationEngine curation) {
         this.embedders = embedders;
-        this.engine = engine;
+        this.builder = builder;
+        this.curation = curation;
     }
 
     private static Embedder noModels(Path checkpoint) {
@@ -87,8 +92,13 @@ public final class DataCommand implements Callable<Integer> {
     }
 
     @Nullable
-    BuildEngine engine() {
-        return engine;
+    BuildEngine builder() {
+        return builder;
+    }
+
+    @Nullable
+    CurationEngine curation() {
+        return curation;
     }
 
     Embedder embedder(Path checkpoint) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.generalvision.data.curate.CurationEngine;
 import org.generalvision.data.curate.CurationStep;
 import org.generalvision.data.curate.EmbeddingDuplicates;
 import org.generalvision.data.curate.ExactDuplicates;
@@ -12,7 +13,6 @@ import org.generalvision.data.example.Embedder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code gv data dedupe}: all but one of images that are the same. */
 @Command(
@@ -22,8 +22,8 @@ import picocli.CommandLine.ParentCommand;
             "Of equal images the one with most annotations stays, of those the first. Of images that look or mean the"
                     + " same the largest stays, of those the one with most annotations, of those the first."
         })
-@SuppressWarnings("NullAway.Init") // picocli sets the parent before it calls.
-final class DedupeCommand extends CurationCommand {
+@SuppressWarnings("NullAway.Init") // picocli sets options with a default before it calls.
+final class DedupeCommand extends SharedCurationCommand {
     /** What has to be the same. */
     enum Criterion {
         bytes,
@@ -31,9 +31,6 @@ final class DedupeCommand extends CurationCommand {
         look,
         meaning
     }
-
-    @ParentCommand
-    private DataCommand data;
 
     @Option(
             names = "--by",
@@ -75,6 +72,15 @@ final class DedupeCommand extends CurationCommand {
     private @Nullable Path features;
 
     @Override
+    public Integer call() {
+        if (by == Criterion.meaning && spark()) {
+            throw new IllegalArgumentException(
+                    "--by meaning compares embeddings in the memory of one process: leave out --engine spark");
+        }
+        return super.call();
+    }
+
+    @Override
     String step() {
         return switch (by) {
             case bytes, pixels -> "exact-duplicates";
@@ -98,11 +104,11 @@ final class DedupeCommand extends CurationCommand {
     }
 
     @Override
-    void run(CurationStep step, Runnable progress) {
+    void run(CurationStep step, CurationEngine worker, Runnable progress) {
         switch (by) {
-            case bytes -> new ExactDuplicates(ExactDuplicates.Content.bytes).run(step, progress);
-            case pixels -> new ExactDuplicates(ExactDuplicates.Content.pixels).run(step, progress);
-            case look -> new NearDuplicates(distance).run(step, progress);
+            case bytes -> new ExactDuplicates(ExactDuplicates.Content.bytes).run(step, worker, progress);
+            case pixels -> new ExactDuplicates(ExactDuplicates.Content.pixels).run(step, worker, progress);
+            case look -> new NearDuplicates(distance).run(step, worker, progress);
             case meaning -> byMeaning(step, progress);
         }
     }

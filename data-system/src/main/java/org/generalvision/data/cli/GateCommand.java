@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.generalvision.data.curate.ContaminationGate;
+import org.generalvision.data.curate.CurationEngine;
 import org.generalvision.data.curate.CurationStep;
 import org.generalvision.data.curate.HashList;
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Option;
             "With --refuse nothing is removed, and the exit status is 1 if there is any such image."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets required options before it calls.
-final class GateCommand extends CurationCommand {
+final class GateCommand extends SharedCurationCommand {
     private static final int REFUSED = 1;
 
     @Option(
@@ -49,13 +50,13 @@ final class GateCommand extends CurationCommand {
     }
 
     @Override
-    void run(CurationStep step, Runnable progress) {
+    void run(CurationStep step, CurationEngine worker, Runnable progress) {
         new ContaminationGate(
                         against.stream()
                                 .flatMap(file -> HashList.read(file).stream())
                                 .toList(),
                         distance)
-                .run(step, progress);
+                .run(step, worker, progress);
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A build in a Java of its own with Spark on its class path, which the other commands have not.
+ * A command in a Java of its own with Spark on its class path, which the other commands have not.
  *
  * @param home folder with {@code jars}, as the Maven profile {@code spark} makes it
  */
@@ -74,9 +74,9 @@ record SparkProcess(Path home) {
     }
 
     /**
-     * Runs a build with the streams of this process.
+     * Runs a command with the streams of this process.
      *
-     * @param arguments of {@code gv data build}
+     * @param arguments of {@code gv data}
      * @param master of Spark, or null
      * @return its exit status
      */
@@ -92,7 +92,7 @@ record SparkProcess(Path home) {
             throw new UncheckedIOException("Cannot start Java for Spark", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while Spark was building", e);
+            throw new IllegalStateException("Interrupted while Spark was at work", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.generalvision.data.curate;
 
+import java.io.Serializable;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,7 +24,8 @@ import org.generalvision.data.example.Example;
  * @param maxRepetition largest share of the most frequent word in captions of at least four words, in (0, 1]
  * @param blocked words and phrases that may not occur, in lower case
  */
-public record CaptionFilter(int minWords, int maxWords, double minLetters, double maxRepetition, Set<String> blocked) {
+public record CaptionFilter(int minWords, int maxWords, double minLetters, double maxRepetition, Set<String> blocked)
+        implements Serializable {
     private static final int REPETITION_WORDS = 4;
     private static final int MAX_PHRASE = 8;
     private static final int MAX_SHOWN = 200;
@@ -95,25 +97,29 @@ public record CaptionFilter(int minWords, int maxWords, double minLetters, doubl
     record Fault(String reason, Object evidence) {}
 
     /** Examines what the step sees; {@code progress} runs once for each example. */
-    public void run(CurationStep step, Runnable progress) {
-        for (long index = 0; index < step.source().size(); index++) {
-            Example example = step.source().get(index);
-            List<Optional<Fault>> faults =
-                    example.captions().stream().map(this::fault).toList();
-            if (!faults.isEmpty() && faults.stream().allMatch(Optional::isPresent)) {
-                Fault first = faults.get(0).orElseThrow();
+    public void run(CurationStep step, CurationEngine engine, Runnable progress) {
+        engine.scan(step, () -> this::find, (index, find) -> {
+            if (find.length > 0) {
+                Example example = step.source().get(index);
+                Example.Caption caption = example.captions().get(0);
+                Fault first = fault(caption)
+                        .orElseThrow(() -> new IllegalStateException("A fault was found, and is not there"));
                 step.remove(
                         index,
                         example.id(),
                         first.reason(),
-                        Map.of(
-                                "found",
-                                first.evidence(),
-                                "caption",
-                                shown(example.captions().get(0).text())));
+                        Map.of("found", first.evidence(), "caption", shown(caption.text())));
             }
             progress.run();
-        }
+        });
+    }
+
+    /** One byte for an example each caption of which has a fault, else none. */
+    private byte[] find(Example example) {
+        List<Example.Caption> captions = example.captions();
+        boolean faulty = !captions.isEmpty()
+                && captions.stream().allMatch(caption -> fault(caption).isPresent());
+        return new byte[faulty ? 1 : 0];
     }
 
     private static String shown(String caption) {

@@ -1,5 +1,6 @@
 package org.generalvision.data.curate;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -35,8 +36,9 @@ public final class ContaminationGate {
     }
 
     /** Examines what the step sees; {@code progress} runs once for each example. */
-    public void run(CurationStep step, Runnable progress) {
-        new Scan<>(step.source(), Scan.threads(), Hasher::new).run((number, hashes) -> {
+    public void run(CurationStep step, CurationEngine engine, Runnable progress) {
+        engine.scan(step, Hasher::new, (number, find) -> {
+            Hashes hashes = Hashes.of(find);
             KnownImage same = bySha256.get(hashes.sha256());
             if (same != null) {
                 remove(step, number, "equal bytes as an image of " + same.set(), same, 0);
@@ -64,20 +66,33 @@ public final class ContaminationGate {
         step.remove(number, step.source().get(number).id(), reason, evidence);
     }
 
-    private record Hashes(String sha256, boolean readable, long perceptual) {}
+    private record Hashes(String sha256, boolean readable, long perceptual) {
+        private static final int SHA256 = 32;
 
-    private static final class Hasher implements Scan.Worker<Hashes> {
+        /** Of the bytes of the one hash and, if the image can be read, of the other. */
+        static Hashes of(byte[] find) {
+            boolean readable = find.length > SHA256;
+            String sha256 = HexFormat.of().formatHex(find, 0, SHA256);
+            return new Hashes(sha256, readable, readable ? ByteBuffer.wrap(find).getLong(SHA256) : 0);
+        }
+    }
+
+    private static final class Hasher implements Scan.Worker<byte[]> {
         private final PerceptualHash perceptual = new PerceptualHash();
         private final MessageDigest digest = Sha256.digest();
 
         @Override
-        public Hashes apply(Example example) {
+        public byte[] apply(Example example) {
             digest.update(example.image().duplicate());
-            String sha256 = HexFormat.of().formatHex(digest.digest());
+            byte[] sha256 = digest.digest();
             try {
-                return new Hashes(sha256, true, perceptual.of(example));
+                long hash = perceptual.of(example);
+                return ByteBuffer.allocate(sha256.length + Long.BYTES)
+                        .put(sha256)
+                        .putLong(hash)
+                        .array();
             } catch (UnreadableSampleException unreadable) {
-                return new Hashes(sha256, false, 0);
+                return sha256;
             }
         }
 

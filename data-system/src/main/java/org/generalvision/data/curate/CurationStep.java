@@ -111,6 +111,11 @@ public final class CurationStep implements AutoCloseable {
             SortedMap<String, Long> reasons,
             List<Removal> first) {}
 
+    /** The directory of shards. */
+    public Path directory() {
+        return steps.directory();
+    }
+
     /** What the step sees. */
     public CuratedSource source() {
         return source;

@@ -29,6 +29,10 @@ public final class CurationSteps {
         this.directory = directory;
     }
 
+    Path directory() {
+        return directory;
+    }
+
     Path folder() {
         return directory.resolve(FOLDER);
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.generalvision.data.example.ExampleSource;
@@ -28,8 +29,9 @@ public record NearDuplicates(int distance) {
     }
 
     /** Examines what the step sees; {@code progress} runs once for each example. */
-    public void run(CurationStep step, Runnable progress) {
-        ReadImages images = ReadImages.of(step.source(), progress);
+    public void run(CurationStep step, CurationEngine engine, Runnable progress) {
+        ReadImages images =
+                ReadImages.of(step.source().size(), sink -> engine.scan(step, ImageTraits.LOOK, sink), progress);
         Comparator<Integer> best = Comparator.<Integer>comparingInt(at -> -images.pixels[at])
                 .thenComparingInt(at -> -images.annotations[at])
                 .thenComparingInt(at -> at);
@@ -52,7 +54,8 @@ public record NearDuplicates(int distance) {
      * example.
      */
     public List<int[]> groups(ExampleSource source, Runnable progress) {
-        ReadImages images = ReadImages.of(source, progress);
+        Scan<byte[]> scan = new Scan<>(source, Scan.threads(), ImageTraits.LOOK::worker);
+        ReadImages images = ReadImages.of(source.size(), scan::run, progress);
         List<int[]> found = new ArrayList<>();
         groups(images.hashes, distance)
                 .forEach(group -> found.add(
@@ -74,12 +77,13 @@ public record NearDuplicates(int distance) {
             this.annotations = annotations;
         }
 
-        static ReadImages of(ExampleSource source, Runnable progress) {
-            int size = requireCountable(source.size());
+        static ReadImages of(long examples, Consumer<Scan.Sink<byte[]>> scan, Runnable progress) {
+            int size = requireCountable(examples);
             ReadImages all = new ReadImages(new long[size], new int[size], new int[size], new int[size]);
             int[] count = {0};
-            new Scan<>(source, Scan.threads(), ImageTraits.reader()).run((index, traits) -> {
-                if (traits.readable()) {
+            scan.accept((index, find) -> {
+                if (find.length > 0) {
+                    ImageTraits traits = ImageTraits.of(find);
                     int at = count[0]++;
                     all.hashes[at] = traits.hash();
                     all.examples[at] = (int) index;

@@ -105,6 +105,7 @@ class SparkBuildIT {
 
     private static List<String> arguments(Path out) {
         return List.of(
+                "build",
                 "--engine=spark",
                 "--from=webdataset",
                 "--source=" + folder.resolve("tars"),
@@ -216,7 +217,7 @@ class SparkBuildIT {
         Path log = folder.resolve("bad.log");
         Path out = folder.resolve("strict");
         List<String> strict = new ArrayList<>(arguments(out));
-        strict.set(5, "--max-rejected=0.001");
+        strict.set(6, "--max-rejected=0.001");
         assertThat(run(spark().builder(strict, "local[2]"), log)).isEqualTo(2);
         assertThat(Files.readString(log)).contains("items are rejected", "--max-rejected");
         assertThat(out).doesNotExist();

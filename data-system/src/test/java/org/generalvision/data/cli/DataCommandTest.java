@@ -73,6 +73,12 @@ class DataCommandTest {
                 .isThrownBy(() ->
                         run("build", "--engine=spark", "--from=scenes", "--source=x", "--out=" + folder.resolve("out")))
                 .withMessageContaining("--engine local");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run("dedupe", "--engine=spark", "--by=meaning", "--features=f", folder.toString()))
+                .withMessageContaining("leave out --engine spark");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run("captions", "--master=local[2]", folder.toString()))
+                .withMessageContaining("--engine spark");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

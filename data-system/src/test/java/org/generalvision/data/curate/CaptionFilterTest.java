@@ -71,7 +71,7 @@ class CaptionFilterTest {
                                 .build(),
                         Shards.example("none", Shards.bytes("4"), List.of())));
         try (CurationStep step = CurationStep.begin(directory, "captions", Map.of(), false)) {
-            FILTER.run(step, () -> {});
+            FILTER.run(step, CurationEngine.oneProcess(), () -> {});
             assertThat(step.finish().first())
                     .containsExactly(
                             new Removal(1, "bad", "too few words", Map.of("found", 1, "caption", "IMG_1234.jpg")));

@@ -51,7 +51,7 @@ class ContaminationGateTest {
         training.add(Shards.example("resized", Pictures.jpeg(PerceptualHashTest.resized(planted, 120, 96)), List.of()));
         Path directory = Shards.write(folder.resolve("training"), training);
         try (CurationStep step = CurationStep.begin(directory, "contamination", Map.of(), false)) {
-            new ContaminationGate(HashList.read(list), 4).run(step, () -> {});
+            new ContaminationGate(HashList.read(list), 4).run(step, CurationEngine.oneProcess(), () -> {});
             CurationStep.Outcome outcome = step.finish();
             assertThat(outcome.reasons())
                     .isEqualTo(Map.of(

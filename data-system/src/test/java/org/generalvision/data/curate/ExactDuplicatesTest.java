@@ -81,7 +81,7 @@ class ExactDuplicatesTest {
     private static CurationStep.Outcome dedupe(Path directory, ExactDuplicates.Content content) {
         try (CurationStep step = CurationStep.begin(directory, "exact-duplicates", Map.of(), false)) {
             int[] examples = {0};
-            new ExactDuplicates(content).run(step, () -> examples[0]++);
+            new ExactDuplicates(content).run(step, CurationEngine.oneProcess(), () -> examples[0]++);
             assertThat(examples[0]).isEqualTo((int) step.source().size());
             return step.finish();
         }

@@ -40,7 +40,7 @@ class NearDuplicatesTest {
                         Shards.example("other", Pictures.png(other), List.of()),
                         Shards.example("other again", Pictures.png(other), List.of())));
         try (CurationStep step = CurationStep.begin(directory, "near-duplicates", Map.of(), false)) {
-            new NearDuplicates(4).run(step, () -> {});
+            new NearDuplicates(4).run(step, CurationEngine.oneProcess(), () -> {});
             CurationStep.Outcome outcome = step.finish();
             assertThat(outcome.reasons()).isEqualTo(Map.of("looks the same", 3L));
             assertThat(outcome.first().get(0).evidence())
