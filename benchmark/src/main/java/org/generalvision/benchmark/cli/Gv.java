@@ -32,6 +32,7 @@ public final class Gv implements Callable<Integer> {
             SearchCommand.class,
             PretrainCommand.class,
             BenchCommand.class,
+            EvidenceCommand.class,
             RecipeCommand.class,
             VerifyResumeCommand.class);
 

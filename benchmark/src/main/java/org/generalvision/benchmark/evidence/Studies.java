@@ -1,0 +1,12 @@
+package org.generalvision.benchmark.evidence;
+
+import java.util.List;
+
+/** All studies. */
+final class Studies {
+    private Studies() {}
+
+    static List<Study> all() {
+        return List.of(ImageTextStudies.dataEfficiency(), ImageTextStudies.ablation());
+    }
+}
