@@ -135,6 +135,12 @@ public final class Ops {
                 x, "batch_norm", x, weight, bias, runningMean, runningVariance, batchStatistics, momentum, epsilon);
     }
 
+    /** Moves running statistics by those of a batch, as {@link #batchNorm} does. */
+    static void moveStatistics(NDArray x, NDArray runningMean, NDArray runningVariance, double momentum) {
+        LIBRARY.tensor(x, "move_statistics", x, runningMean, runningVariance, momentum)
+                .close();
+    }
+
     static NDArray layerNorm(NDArray x, int width, NDArray weight, NDArray bias, double epsilon) {
         return LIBRARY.tensor(x, "layer_norm", x, width, weight, bias, epsilon);
     }

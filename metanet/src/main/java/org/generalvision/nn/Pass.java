@@ -18,6 +18,7 @@ public final class Pass {
     private final @Nullable Map<String, NDArray> taps;
     private final @Nullable Tally tally;
     private final @Nullable StageEnd stageEnd;
+    private final @Nullable NormStatistics statistics;
 
     private Pass(
             boolean training,
@@ -25,13 +26,15 @@ public final class Pass {
             Precision precision,
             @Nullable Map<String, NDArray> taps,
             @Nullable Tally tally,
-            @Nullable StageEnd stageEnd) {
+            @Nullable StageEnd stageEnd,
+            @Nullable NormStatistics statistics) {
         this.training = training;
         this.rehearsing = rehearsing;
         this.precision = precision;
         this.taps = taps;
         this.tally = tally;
         this.stageEnd = stageEnd;
+        this.statistics = statistics;
     }
 
     /** What is done where a stage of a network ends. */
@@ -47,12 +50,12 @@ public final class Pass {
 
     /** A training pass: batch statistics are used and updated, random layers draw. */
     public static Pass training(Precision precision) {
-        return new Pass(true, false, precision, null, null, null);
+        return new Pass(true, false, precision, null, null, null, null);
     }
 
     /** The same pass, but running statistics stay as they are, since the same walk is made again. */
     public Pass rehearsing() {
-        return new Pass(training, true, precision, taps, tally, stageEnd);
+        return new Pass(training, true, precision, taps, tally, stageEnd, statistics);
     }
 
     /** An evaluation pass in the parameters' own type. */
@@ -62,22 +65,27 @@ public final class Pass {
 
     /** An evaluation pass. */
     public static Pass evaluation(Precision precision) {
-        return new Pass(false, false, precision, null, null, null);
+        return new Pass(false, false, precision, null, null, null, null);
     }
 
     /** An evaluation pass over arrays without storage that adds up multiply-adds; see {@link Cost}. */
     static Pass counting(Tally tally) {
-        return new Pass(false, false, Precision.FLOAT32, new LinkedHashMap<>(), tally, null);
+        return new Pass(false, false, Precision.FLOAT32, new LinkedHashMap<>(), tally, null, null);
     }
 
     /** The same pass, noting the intermediates that layers name with {@link #tap}. */
     public Pass withTaps() {
-        return new Pass(training, rehearsing, precision, new LinkedHashMap<>(), tally, stageEnd);
+        return new Pass(training, rehearsing, precision, new LinkedHashMap<>(), tally, stageEnd, statistics);
     }
 
     /** The same pass, which hands the result of each stage to {@code end} and goes on with what that returns. */
     public Pass atStages(StageEnd end) {
-        return new Pass(training, rehearsing, precision, taps, tally, end);
+        return new Pass(training, rehearsing, precision, taps, tally, end, statistics);
+    }
+
+    /** The same pass, in which the norms that have an entry there use and move those statistics. */
+    public Pass withStatistics(NormStatistics other) {
+        return new Pass(training, rehearsing, precision, taps, tally, stageEnd, other);
     }
 
     public boolean training() {
@@ -131,6 +139,11 @@ public final class Pass {
     /** The intermediates noted so far, in the order of the walk; empty unless made by {@link #withTaps}. */
     public Map<String, NDArray> taps() {
         return taps == null ? Map.of() : taps;
+    }
+
+    /** The statistics that this pass has for a norm, or null for the norm's own. */
+    NormStatistics.@Nullable Entry statistics(BatchNorm norm) {
+        return statistics == null ? null : statistics.of(norm);
     }
 
     /** The count of a counting pass, or null in an ordinary one. */

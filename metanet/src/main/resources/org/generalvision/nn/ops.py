@@ -65,6 +65,9 @@
     return torch.linear(torch.to(x, 15), torch.to(w, 15), torch.to(b, 15))
   def batch_norm(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, m: Tensor, v: Tensor, batch: bool, momentum: float, eps: float) -> Tensor:
     return torch.batch_norm(x, w, b, m, v, batch, momentum, eps, True)
+  def move_statistics(self: __torch__.Ops, x: Tensor, m: Tensor, v: Tensor, momentum: float) -> Tensor:
+    mean, variance, = torch.batch_norm_update_stats(torch.detach(x), m, v, momentum)
+    return mean
   def layer_norm(self: __torch__.Ops, x: Tensor, width: int, w: Tensor, b: Tensor, eps: float) -> Tensor:
     return torch.layer_norm(x, [width], w, b, eps)
   def silu(self: __torch__.Ops, x: Tensor) -> Tensor:

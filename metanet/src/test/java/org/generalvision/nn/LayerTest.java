@@ -203,6 +203,19 @@ class LayerTest {
         }
     }
 
+    @Test
+    void aBatchNormRefusesToTrainOnOneValueOfEachChannel() {
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+            BatchNorm norm = new BatchNorm(3);
+            norm.initialize(manager, DataType.FLOAT32);
+            NDArray x = manager.ones(new Shape(1, 3, 1, 1));
+            assertThatThrownBy(() -> norm.forward(x, Pass.training(Precision.FLOAT32)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("(1, 3, 1, 1)");
+            assertThat(norm.forward(x, Pass.evaluation()).toFloatArray()).hasSize(3);
+        }
+    }
+
     private static float value(Layer layer, String path) {
         return Objects.requireNonNull(layer.parameters().get(path)).getArray().getFloat();
     }

@@ -95,6 +95,11 @@ public final class Apportionment {
         return best;
     }
 
+    /** Draws after which the order repeats: the sum of the weights divided by their greatest common divisor. */
+    public int period() {
+        return total;
+    }
+
     /** Whose turn a draw is, from 0. */
     public int memberAt(long draw) {
         return members[(int) (draw % total)];

@@ -74,7 +74,9 @@ class ApportionmentTest {
         for (long k = 0; k < 30; k++) {
             assertThat(large.memberAt(k)).isEqualTo(small.memberAt(k));
             assertThat(large.earlier(k)).isEqualTo(small.earlier(k));
+            assertThat(small.memberAt(k)).isEqualTo(small.memberAt(k + small.period()));
         }
+        assertThat(List.of(small.period(), large.period())).containsExactly(6, 6);
     }
 
     @Test

@@ -4,9 +4,13 @@ import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.generalvision.nn.Backbone;
+import org.generalvision.nn.BatchNorm;
 import org.generalvision.nn.DropPath;
 import org.generalvision.nn.Layer;
+import org.generalvision.nn.NormStatistics;
 import org.generalvision.nn.Pass;
 import org.generalvision.upstream.head.FeaturePyramid;
 import org.generalvision.upstream.head.MapsLayer;
@@ -16,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One backbone with a head for each data set: children {@code image} (the name of the image tower in an Amateur's checkpoint),
- * {@code pyramid} if a head wants one, and {@code heads.NAME}.
+ * {@code pyramid} if a head wants one, {@code heads.NAME}, and with statistics per data set {@code norms.NAME}.
+ *
+ * <p>Whatever is chosen for the norms, {@code image} is whole without the rest: its own statistics are those of the data of all
+ * heads together, or with frozen ones those it began with.
  */
 public final class ExpertModel extends Layer implements HeadedNetwork {
     /** Name of the backbone. */
@@ -25,6 +32,7 @@ public final class ExpertModel extends Layer implements HeadedNetwork {
     private final Backbone image;
     private final @Nullable FeaturePyramid pyramid;
     private final Map<String, TaskHead> heads = new LinkedHashMap<>();
+    private final Map<String, NormStatistics> norms = new LinkedHashMap<>();
 
     /**
      * A model that is not yet initialized.
@@ -45,6 +53,21 @@ public final class ExpertModel extends Layer implements HeadedNetwork {
             heads.put(set.name(), head);
         }
         child("heads", new Heads(heads));
+        separateNorms(config.norms);
+    }
+
+    private void separateNorms(Norms choice) {
+        if (choice == Norms.FROZEN) {
+            BatchNorm.keepStatistics(image);
+        } else if (choice == Norms.PER_DATA_SET) {
+            SortedMap<String, Layer> shared = new TreeMap<>(Map.of(IMAGE, image));
+            if (pyramid != null) {
+                shared.put("pyramid", pyramid);
+            }
+            for (String name : heads.keySet()) {
+                norms.put(name, child("norms." + name, new NormStatistics(shared)));
+            }
+        }
     }
 
     /** The heads by the names of their data sets. */
@@ -80,9 +103,15 @@ public final class ExpertModel extends Layer implements HeadedNetwork {
         return image.features(x, pass);
     }
 
+    /** To be called when the backbone has been given other weights: statistics per data set begin with those of its norms. */
+    void startNorms() {
+        norms.values().forEach(NormStatistics::copyOwn);
+    }
+
     @Override
     public Features features(String dataSet, NDArray images, Pass pass) {
-        Pass tapped = pass.withTaps();
+        NormStatistics own = norms.get(dataSet);
+        Pass tapped = (own == null ? pass : pass.withStatistics(own)).withTaps();
         return new Features(image.features(images, tapped), tapped, pyramid);
     }
 
@@ -92,12 +121,14 @@ public final class ExpertModel extends Layer implements HeadedNetwork {
      * @param image name of a network of the zoo
      * @param resolution side of the images in pixels
      * @param dropPath rate of the last residual branch, in [0, 1); it grows linearly from 0 at the first
+     * @param norms which statistics the batch norms of the shared part use
      * @param pyramid what detection reads, or null
      */
     public record Config(
             String image,
             int resolution,
             double dropPath,
+            Norms norms,
             @Nullable Pyramid pyramid) {
         public Config {
             ZooCatalog.entry(image);
@@ -108,6 +139,16 @@ public final class ExpertModel extends Layer implements HeadedNetwork {
                 throw new IllegalArgumentException("dropPath must be in [0, 1): " + dropPath);
             }
         }
+    }
+
+    /** Statistics of the batch norms of backbone and pyramid; heads have norms of their own. */
+    public enum Norms {
+        /** One mean and variance for all data sets, moved by every batch. */
+        SHARED,
+        /** Each data set has its own, in training by its batches anyway, and by these in evaluation. */
+        PER_DATA_SET,
+        /** The backbone keeps those that it began with, also in training: for a start from other weights and small batches. */
+        FROZEN
     }
 
     /**

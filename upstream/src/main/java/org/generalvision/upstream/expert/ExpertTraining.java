@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataSets one head each, with different names
  * @param loader batches and threads of training, for each data set
  * @param evaluation batches and threads of the evaluation
- * @param train how it is trained
+ * @param train how it is trained; {@code accumulation} is a whole number of rounds of the data sets' weights
  */
 public record ExpertTraining(
         ExpertModel.Config model,
@@ -54,5 +54,6 @@ public record ExpertTraining(
         try (SafetensorsFile weights = SafetensorsFile.open(file)) {
             WeightLoader.load(tower, weights, name -> !name.startsWith(prefix));
         }
+        network.startNorms();
     }
 }

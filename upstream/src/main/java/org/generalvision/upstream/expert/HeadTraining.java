@@ -5,11 +5,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.generalvision.data.example.ExampleSource;
+import org.generalvision.data.load.Apportionment;
 import org.generalvision.data.load.Loader;
 import org.generalvision.data.load.LoaderConfig;
 import org.generalvision.data.load.Quarantine;
@@ -31,12 +33,34 @@ import org.jspecify.annotations.Nullable;
  * @param dataSets one head each, with different names
  * @param loader batches and threads of training, for each data set
  * @param evaluation batches and threads of the evaluation
- * @param train how it is trained
+ * @param train how it is trained; {@code accumulation} is a whole number of rounds of the data sets' weights
  */
 public record HeadTraining(
         List<ExpertDataSet> dataSets, LoaderConfig loader, LoaderConfig evaluation, TrainConfig train) {
     public HeadTraining {
         dataSets = distinct(dataSets);
+        requireWholeRounds(dataSets, train.accumulation());
+    }
+
+    /**
+     * Every step must see every data set. Else the optimizer's momentum and decay would move heads without a gradient, and their
+     * shares would change from step to step.
+     */
+    private static void requireWholeRounds(List<ExpertDataSet> dataSets, int accumulation) {
+        long round =
+                new Apportionment(dataSets.stream().map(ExpertDataSet::weight).toList()).period();
+        if (accumulation % round != 0) {
+            throw new IllegalArgumentException(
+                    "train.accumulation is %d, but each step must see every data set: the weights %s make a round of %d batches, so"
+                                    .formatted(accumulation, weights(dataSets), round)
+                            + " set it to %d or a multiple of that, or choose other weights".formatted(round));
+        }
+    }
+
+    private static Map<String, Long> weights(List<ExpertDataSet> dataSets) {
+        Map<String, Long> weights = new LinkedHashMap<>();
+        dataSets.forEach(set -> weights.put(set.name(), set.weight()));
+        return weights;
     }
 
     /** The data sets, if there is one and all have different names. */
