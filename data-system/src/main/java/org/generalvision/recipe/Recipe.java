@@ -128,6 +128,18 @@ public final class Recipe {
         return TreeWriter.write(tree);
     }
 
+    /**
+     * What the key {@code kind} says, for those who need not know all kinds.
+     *
+     * @throws IllegalArgumentException if the recipe has no such key
+     */
+    public String kind() {
+        if (tree instanceof Tree.Mapping mapping && mapping.entries().get(Typed.KIND) instanceof Tree.Scalar kind) {
+            return kind.text();
+        }
+        throw new Typed(tree, "").error("needs the key kind");
+    }
+
     /** The recipe as a record, or as one of the records of a sealed interface. */
     public <T> T as(Class<T> type) {
         Object value = new Typed(tree, "").as(new PlainType(type));

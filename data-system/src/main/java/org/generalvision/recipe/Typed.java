@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  */
 record Typed(Tree tree, String path) {
-    private static final String KIND = "kind";
+    static final String KIND = "kind";
 
     /** The value as the type says; null only where the type is marked {@code @Nullable}. */
     @Nullable

@@ -276,6 +276,19 @@ class RecipeTest {
     }
 
     @Test
+    void theKindIsReadWithoutTyping() {
+        assertThat(Recipe.of("x", "x.yaml", "a: {kind: other}\nkind: some-stage\n")
+                        .kind())
+                .isEqualTo("some-stage");
+        for (String without : List.of("a: 1\n", "kind: {a: 1}\n")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Recipe.of("x", "x.yaml", without).kind())
+                    .withMessageContaining("x.yaml")
+                    .withMessageContaining("needs the key kind");
+        }
+    }
+
+    @Test
     void distanceCountsLettersToChange() {
         assertThat(Spelling.distance("kitten", "sitting")).isEqualTo(3);
         assertThat(Spelling.distance("", "abc")).isEqualTo(3);

@@ -1,7 +1,10 @@
 package org.generalvision.upstream;
 
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
 import java.util.List;
 import org.generalvision.data.load.LoaderConfig;
+import org.generalvision.recipe.Recipe;
 import org.generalvision.train.Checkpoint;
 import org.generalvision.train.StageRun;
 import org.generalvision.train.TrainConfig;
@@ -14,6 +17,7 @@ import org.generalvision.upstream.amateur.ImageTextTraining;
 import org.generalvision.upstream.expert.ExpertDataSet;
 import org.generalvision.upstream.expert.ExpertModel;
 import org.generalvision.upstream.expert.ExpertTraining;
+import org.generalvision.upstream.expert.HeadedCheckpoint;
 
 /** The recipe of an upstream stage; the key {@code kind} of the file says which. */
 public sealed interface UpstreamRecipe {
@@ -22,6 +26,27 @@ public sealed interface UpstreamRecipe {
 
     /** How the stage is trained. */
     TrainConfig train();
+
+    /**
+     * The network with heads in a checkpoint of such a stage: see {@link HeadedCheckpoint.Opener}.
+     *
+     * @param manager owner of the network's arrays
+     */
+    default HeadedCheckpoint open(Checkpoint checkpoint, NDManager manager) {
+        throw new IllegalArgumentException(
+                "A network with heads is needed, of an expert or a generalist; %s is of kind %s"
+                        .formatted(
+                                checkpoint.path(),
+                                Recipe.of("checkpoint", "", checkpoint.recipe()).kind()));
+    }
+
+    /** Opens the network with heads of any checkpoint, by the recipe that lies in it. */
+    static HeadedCheckpoint openHeaded(Path path, NDManager manager) {
+        Checkpoint checkpoint = Checkpoint.open(path);
+        return Recipe.of("checkpoint", checkpoint.path().toString(), checkpoint.recipe())
+                .as(UpstreamRecipe.class)
+                .open(checkpoint, manager);
+    }
 
     /** Up-A: an image tower and a text tower learn from pairs with DeCLIP's objective. */
     record Amateur(
@@ -62,6 +87,12 @@ public sealed interface UpstreamRecipe {
         @Override
         public Checkpoint run(StageRun run) {
             return new ExpertTraining(model, dataSets, loader, evaluation, train).run(run);
+        }
+
+        @Override
+        public HeadedCheckpoint open(Checkpoint checkpoint, NDManager manager) {
+            ExpertModel network = new ExpertModel(model, dataSets, train.seed());
+            return HeadedCheckpoint.load(checkpoint, network, dataSets, train.precision(), manager);
         }
     }
 }
