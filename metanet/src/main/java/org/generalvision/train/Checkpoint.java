@@ -128,6 +128,23 @@ public record Checkpoint(Path path, long step) {
         return Json.readObject(path.resolve(STATE));
     }
 
+    /** What the run wrote down of itself beside its recipe, such as hashes of its data, by name. */
+    public SortedMap<String, String> facts() {
+        SortedMap<String, String> facts = new TreeMap<>();
+        Path file = path.resolve(PROVENANCE);
+        Json.field(Json.readObject(file), "facts", file)
+                .properties()
+                .forEach(e -> facts.put(e.getKey(), e.getValue().asText()));
+        return facts;
+    }
+
+    /** SHA-256 of the weights. */
+    public String modelHash() {
+        Path file = path.resolve(PROVENANCE);
+        return Json.field(Json.field(Json.readObject(file), "sha256", file), MODEL, file)
+                .asText();
+    }
+
     /** Metrics of the evaluation at this step, if there was one. */
     public SortedMap<String, Double> evaluation() {
         SortedMap<String, Double> metrics = new TreeMap<>();

@@ -1,5 +1,6 @@
 package org.generalvision.train;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,12 @@ public record Origin(
     /** The failed step of a bundle, once more. */
     public static Origin replay(Path bundle) {
         return new Origin(null, null, bundle);
+    }
+
+    /** The checkpoint that a run in a directory would go on from; empty if it begins. */
+    public Optional<Checkpoint> continued(Path directory) {
+        Optional<Path> own = Files.isDirectory(directory) ? Checkpoint.newestIn(directory) : Optional.empty();
+        return own.or(() -> Optional.ofNullable(resumeFrom)).map(Checkpoint::open);
     }
 
     /** Brings a fresh state to where the run starts, and says in words where that is. */

@@ -14,6 +14,8 @@ import org.generalvision.upstream.amateur.ImageTextData;
 import org.generalvision.upstream.amateur.ImageTextEvaluation;
 import org.generalvision.upstream.amateur.ImageTextModel;
 import org.generalvision.upstream.amateur.ImageTextTraining;
+import org.generalvision.upstream.distill.Distillation;
+import org.generalvision.upstream.distill.DistillationConfig;
 import org.generalvision.upstream.expert.ExpertDataSet;
 import org.generalvision.upstream.expert.ExpertModel;
 import org.generalvision.upstream.expert.ExpertTraining;
@@ -34,7 +36,7 @@ public sealed interface UpstreamRecipe {
      */
     default HeadedCheckpoint open(Checkpoint checkpoint, NDManager manager) {
         throw new IllegalArgumentException(
-                "A network with heads is needed, of an expert or a generalist; %s is of kind %s"
+                "A network with heads is needed, of an expert, a generalist or a student; %s is of kind %s"
                         .formatted(
                                 checkpoint.path(),
                                 Recipe.of("checkpoint", "", checkpoint.recipe()).kind()));
@@ -93,6 +95,34 @@ public sealed interface UpstreamRecipe {
         public HeadedCheckpoint open(Checkpoint checkpoint, NDManager manager) {
             ExpertModel network = new ExpertModel(model, dataSets, train.seed());
             return HeadedCheckpoint.load(checkpoint, network, dataSets, train.precision(), manager);
+        }
+    }
+
+    /** Distillation: a student of one or more trained networks with heads. */
+    record Distill(
+            ExpertModel.Config model,
+            List<ExpertDataSet> dataSets,
+            DistillationConfig distillation,
+            LoaderConfig loader,
+            LoaderConfig evaluation,
+            TrainConfig train)
+            implements UpstreamRecipe {
+        /** The student as it is trained. */
+        public Distillation distill() {
+            return new Distillation(model, dataSets, distillation, loader, evaluation, train);
+        }
+
+        @Override
+        public Checkpoint run(StageRun run) {
+            return distill().run(run, UpstreamRecipe::openHeaded);
+        }
+
+        /** The student without its adapters, which is an expert. */
+        @Override
+        public HeadedCheckpoint open(Checkpoint checkpoint, NDManager manager) {
+            ExpertModel network = new ExpertModel(model, dataSets, train.seed());
+            return HeadedCheckpoint.load(
+                    checkpoint, network, dataSets, train.precision(), manager, Distillation::isAdapter);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.generalvision.upstream.expert;
 
+import ai.djl.ndarray.NDArray;
 import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Ints;
 import java.util.ArrayList;
@@ -24,8 +25,15 @@ record ClassificationTask(ClassificationHead head, int classes, double smoothing
     }
 
     @Override
-    public void addLosses(Features features, Batch batch, String prefix, Losses losses) {
-        losses.add(prefix + "class", 1, head.loss(features.pooled(), batch.get("label"), smoothing, features.pass()));
+    public Answers addLosses(Features features, Batch batch, String prefix, Losses losses) {
+        NDArray logits = head.forward(features.pooled(), features.pass());
+        losses.add(prefix + "class", 1, head.loss(logits, batch.get("label"), smoothing));
+        return new Answers.Classes(logits);
+    }
+
+    @Override
+    public Answers answers(Features features, int height, int width) {
+        return new Answers.Classes(head.forward(features.pooled(), features.pass()));
     }
 
     @Override

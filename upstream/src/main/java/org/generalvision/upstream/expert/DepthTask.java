@@ -21,8 +21,23 @@ record DepthTask(DepthHead head, DepthProtocol protocol) implements TaskHead {
     }
 
     @Override
-    public void addLosses(Features features, Batch batch, String prefix, Losses losses) {
-        losses.add(prefix + "depth", 1, head.loss(features.maps(head.strides()), batch.get("depth"), features.pass()));
+    public Answers addLosses(Features features, Batch batch, String prefix, Losses losses) {
+        NDArray metres = batch.get("depth");
+        NDArray logs = logDepth(
+                features,
+                Math.toIntExact(metres.getShape().get(1)),
+                Math.toIntExact(metres.getShape().get(2)));
+        losses.add(prefix + "depth", 1, head.loss(logs, metres));
+        return new Answers.Depths(logs);
+    }
+
+    @Override
+    public Answers answers(Features features, int height, int width) {
+        return new Answers.Depths(logDepth(features, height, width));
+    }
+
+    private NDArray logDepth(Features features, int height, int width) {
+        return head.logDepth(features.maps(head.strides()), height, width, features.pass());
     }
 
     @Override
@@ -38,7 +53,7 @@ record DepthTask(DepthHead head, DepthProtocol protocol) implements TaskHead {
             NDArray truths = batch.get("depth");
             int height = Math.toIntExact(truths.getShape().get(1));
             int width = Math.toIntExact(truths.getShape().get(2));
-            double[] logs = Numbers.of(head.logDepth(features.maps(head.strides()), height, width, features.pass()));
+            double[] logs = Numbers.of(logDepth(features, height, width));
             float[] predicted = new float[logs.length];
             for (int i = 0; i < logs.length; i++) {
                 predicted[i] = (float) Math.exp(logs[i]);

@@ -58,7 +58,7 @@ final class DetectionTask implements TaskHead {
     }
 
     @Override
-    public void addLosses(Features features, Batch batch, String prefix, Losses losses) {
+    public Answers addLosses(Features features, Batch batch, String prefix, Losses losses) {
         TruthBatch truths = BatchTruths.of(batch, seed);
         List<NDArray> maps = features.pyramidMaps();
         ProposalNetwork.Predictions predictions = heads.proposals.predict(maps, features.pass());
@@ -72,6 +72,13 @@ final class DetectionTask implements TaskHead {
         if (second.masks() != null) {
             losses.add(prefix + "masks", 1, second.masks());
         }
+        return new Answers.Maps(maps);
+    }
+
+    /** What it finds has no fixed places to be compared at, so its answers are the maps in which it looks for objects. */
+    @Override
+    public Answers answers(Features features, int height, int width) {
+        return new Answers.Maps(features.pyramidMaps());
     }
 
     @Override

@@ -1,10 +1,6 @@
 package org.generalvision.upstream.expert;
 
-import ai.djl.ndarray.NDArray;
-import java.util.HashMap;
-import java.util.Map;
 import org.generalvision.data.load.Batch;
-import org.generalvision.data.load.TakingTurns;
 import org.generalvision.nn.Layer;
 import org.generalvision.nn.Pass;
 import org.generalvision.train.Losses;
@@ -26,11 +22,9 @@ public final class ExpertObjective implements Objective {
     /** The losses, under the name of the data set. */
     @Override
     public Losses losses(Batch batch, Pass pass) {
-        String first = batch.arrays().keySet().iterator().next();
-        String name = first.substring(0, first.indexOf(TakingTurns.SEPARATOR));
-        Map<String, NDArray> arrays = new HashMap<>();
-        batch.arrays().forEach((key, array) -> arrays.put(key.substring(name.length() + 1), array));
-        Batch own = new Batch(batch.step(), batch.epoch(), batch.ids(), arrays);
+        DataSetBatch of = DataSetBatch.of(batch);
+        String name = of.dataSet();
+        Batch own = of.own();
         Losses losses = new Losses();
         network.head(name).addLosses(network.features(name, own.get("image"), pass), own, name + "/", losses);
         return losses;

@@ -29,6 +29,11 @@ public sealed interface ExpertTask {
         return false;
     }
 
+    /** The names of what the head tells apart, in its order and without background; none for depth. */
+    default List<String> classes() {
+        return List.of();
+    }
+
     /** Whether an example says anything of this task, and so is measured. */
     boolean holds(Example example);
 

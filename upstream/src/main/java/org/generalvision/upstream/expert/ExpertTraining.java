@@ -42,8 +42,14 @@ public record ExpertTraining(
         });
     }
 
-    /** Only the image tower is taken: an Amateur has no heads of these data sets, and an expert those of others. */
-    private static void loadTower(ExpertModel network, @Nullable Path origin) {
+    /**
+     * Gives a network the image tower of other weights, and nothing else: an Amateur has no heads of these data sets, and an expert
+     * those of others.
+     *
+     * @param origin a checkpoint, a run directory or a safetensors file, or null to change nothing
+     * @throws IllegalArgumentException if its tower is another network
+     */
+    public static void loadTower(ExpertModel network, @Nullable Path origin) {
         if (origin == null) {
             return;
         }

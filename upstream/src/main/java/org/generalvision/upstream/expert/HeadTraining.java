@@ -92,10 +92,20 @@ public record HeadTraining(
      * @param network with a head for each data set, not yet initialized
      */
     public Checkpoint run(StageRun stage, HeadedNetwork network, Start start) {
+        return run(stage, network, start, Map.of());
+    }
+
+    /**
+     * Trains a network, or continues.
+     *
+     * @param network with a head for each data set, not yet initialized
+     * @param facts for the provenance, beside the hashes of the data
+     */
+    public Checkpoint run(StageRun stage, HeadedNetwork network, Start start, Map<String, String> facts) {
         Origin origin = stage.origin();
         List<ExampleSource> sources = new ArrayList<>();
         try (NDManager manager = ComputeDevice.open(train.device())) {
-            SortedMap<String, String> hashes = new TreeMap<>();
+            SortedMap<String, String> hashes = new TreeMap<>(facts);
             for (ExpertDataSet set : dataSets) {
                 ExampleSource source = set.train().open(stage.cache());
                 sources.add(source);

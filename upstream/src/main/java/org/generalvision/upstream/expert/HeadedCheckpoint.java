@@ -4,10 +4,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import org.generalvision.nn.Layer;
 import org.generalvision.nn.Pass;
 import org.generalvision.nn.Precision;
 import org.generalvision.train.Checkpoint;
+import org.generalvision.weights.SafetensorsFile;
+import org.generalvision.weights.WeightLoader;
 
 /**
  * A trained network with heads, opened to be read: frozen, its weights loaded.
@@ -46,9 +49,27 @@ public record HeadedCheckpoint(Checkpoint checkpoint, HeadedNetwork network, Lis
             List<ExpertDataSet> dataSets,
             Precision precision,
             NDManager manager) {
+        return load(checkpoint, network, dataSets, precision, manager, name -> false);
+    }
+
+    /**
+     * Loads a network that has not been initialized.
+     *
+     * @param others names of tensors of the checkpoint that the network has no use for
+     * @throws IllegalArgumentException listing what differs, if the checkpoint is of another network
+     */
+    public static HeadedCheckpoint load(
+            Checkpoint checkpoint,
+            HeadedNetwork network,
+            List<ExpertDataSet> dataSets,
+            Precision precision,
+            NDManager manager,
+            Predicate<String> others) {
         Layer layer = network.layer();
         layer.initialize(manager, DataType.FLOAT32);
-        checkpoint.load(layer);
+        try (SafetensorsFile weights = SafetensorsFile.open(checkpoint.model())) {
+            WeightLoader.load(layer, weights, others);
+        }
         layer.freeze(true);
         return new HeadedCheckpoint(checkpoint, network, dataSets, Pass.evaluation(precision));
     }

@@ -2,6 +2,7 @@ package org.generalvision.upstream.expert;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,12 +25,20 @@ record SegmentationTask(SegmentationHead head, int classes, SegmentationHead.Con
     }
 
     @Override
-    public void addLosses(Features features, Batch batch, String prefix, Losses losses) {
-        SegmentationHead.Loss loss = head.loss(features.maps(head.strides()), labels(batch), features.pass());
+    public Answers addLosses(Features features, Batch batch, String prefix, Losses losses) {
+        List<NDArray> maps = features.maps(head.strides());
+        NDArray logits = head.logits(maps, features.pass());
+        SegmentationHead.Loss loss = head.loss(logits, maps, labels(batch), features.pass());
         losses.add(prefix + "pixels", 1, loss.pixels());
         if (loss.auxiliary() != null && config.auxiliary() != null) {
             losses.add(prefix + "auxiliary", config.auxiliary().weight(), loss.auxiliary());
         }
+        return new Answers.Classes(logits);
+    }
+
+    @Override
+    public Answers answers(Features features, int height, int width) {
+        return new Answers.Classes(head.logits(features.maps(head.strides()), features.pass()));
     }
 
     @Override

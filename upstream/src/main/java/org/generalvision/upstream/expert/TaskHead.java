@@ -15,8 +15,17 @@ public interface TaskHead {
      *
      * @param batch with the names of the data set's format
      * @param prefix of the losses' names
+     * @return what the head said, from which the losses were computed
      */
-    void addLosses(Features features, Batch batch, String prefix, Losses losses);
+    Answers addLosses(Features features, Batch batch, String prefix, Losses losses);
+
+    /**
+     * What the head says of images, as {@link #addLosses} returns it, without truths.
+     *
+     * @param height of the images
+     * @param width of the images
+     */
+    Answers answers(Features features, int height, int width);
 
     /** A new measurement. */
     Measurement measure();

@@ -43,6 +43,15 @@ public final class ClassificationHead extends Layer {
      * @param smoothing share of the target that is spread evenly over all classes, in [0, 1]
      */
     public NDArray loss(NDArray features, NDArray labels, double smoothing, Pass pass) {
+        return loss(forward(features, pass), labels, smoothing);
+    }
+
+    /**
+     * The same from scores that have been made already.
+     *
+     * @param logits (B, classes)
+     */
+    public NDArray loss(NDArray logits, NDArray labels, double smoothing) {
         long[] known = LongStream.of(labels.toLongArray())
                 .filter(label -> label != UNKNOWN)
                 .toArray();
@@ -52,7 +61,6 @@ public final class ClassificationHead extends Layer {
                         "An image has class %d, but the head was made for %d classes".formatted(label, classes));
             }
         }
-        NDArray logits = forward(features, pass);
         return known.length == 0
                 ? Ops.scale(Ops.widened(logits).sum(), 0)
                 : Ops.crossEntropy(logits, labels, UNKNOWN, smoothing);

@@ -105,6 +105,15 @@ public final class DepthHead extends MapsLayer {
     public NDArray loss(List<NDArray> maps, NDArray metres, Pass pass) {
         int height = Math.toIntExact(metres.getShape().get(1));
         int width = Math.toIntExact(metres.getShape().get(2));
-        return LossOps.scaleInvariantLog(logDepth(maps, height, width, pass), metres, SHARE, FACTOR);
+        return loss(logDepth(maps, height, width, pass), metres);
+    }
+
+    /**
+     * The same from depths that have been predicted already.
+     *
+     * @param logDepth (B, height, width)
+     */
+    public NDArray loss(NDArray logDepth, NDArray metres) {
+        return LossOps.scaleInvariantLog(logDepth, metres, SHARE, FACTOR);
     }
 }

@@ -119,8 +119,17 @@ public final class SegmentationHead extends MapsLayer {
      * @param labels int64 (B, height, width), each a class or {@link #IGNORED}
      */
     public Loss loss(List<NDArray> maps, NDArray labels, Pass pass) {
+        return loss(logits(maps, pass), maps, labels, pass);
+    }
+
+    /**
+     * The same from logits that have been made already.
+     *
+     * @param logits (B, classes, H, W) of these maps
+     */
+    public Loss loss(NDArray logits, List<NDArray> maps, NDArray labels, Pass pass) {
         boolean known = labels.neq(IGNORED).any().getBoolean();
-        NDArray main = loss(logits(maps, pass), labels, known);
+        NDArray main = loss(logits, labels, known);
         return new Loss(main, auxiliary == null ? null : loss(auxiliary.forward(maps.get(1), pass), labels, known));
     }
 

@@ -1,0 +1,94 @@
+package org.generalvision.upstream.distill;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.generalvision.upstream.expert.Answers;
+import org.generalvision.upstream.expert.ExpertDataSet;
+import org.generalvision.upstream.expert.Features;
+import org.generalvision.upstream.expert.HeadedCheckpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trained network that students learn from. It is frozen and only ever walked through in evaluation and without gradients, so
+ * nothing of it changes.
+ *
+ * @param path where it lies, as the recipe says
+ * @param opened its network and data sets
+ */
+record Teacher(Path path, HeadedCheckpoint opened) {
+    /** SHA-256 of its weights. */
+    String hash() {
+        return opened.checkpoint().modelHash();
+    }
+
+    /** What its heads were trained on. */
+    List<ExpertDataSet> dataSets() {
+        return opened.dataSets();
+    }
+
+    /**
+     * What it makes of the images of a batch.
+     *
+     * @param places features by place
+     * @param answers of the data set's head, or null if they were not asked for
+     */
+    record Lesson(
+            SortedMap<String, NDArray> places, @Nullable Answers answers) {}
+
+    /**
+     * What it makes of images; the results belong to their manager, and all else is given back.
+     *
+     * @param dataSet the data set whose branch and head are asked
+     * @param images (B, 3, H, W)
+     */
+    Lesson lesson(String dataSet, NDArray images, List<Place> places, boolean withAnswers) {
+        return watched(dataSet, images, features -> {
+            SortedMap<String, NDArray> found = new TreeMap<>();
+            places.forEach(place -> found.put(place.toString(), kept(place.read(features), images)));
+            if (!withAnswers) {
+                return new Lesson(found, null);
+            }
+            int height = Math.toIntExact(images.getShape().get(2));
+            int width = Math.toIntExact(images.getShape().get(3));
+            return new Lesson(found, kept(opened.network().head(dataSet).answers(features, height, width), images));
+        });
+    }
+
+    /** Reads off features of images, of which nothing else outlives the call. */
+    <T> T watched(String dataSet, NDArray images, Function<Features, T> read) {
+        boolean gradients = JniUtils.isGradMode();
+        JniUtils.setGradMode(false);
+        try (NDManager scratch = images.getManager().newSubManager()) {
+            NDArray lent = images.stopGradient();
+            lent.attach(scratch);
+            return read.apply(opened.network().features(dataSet, lent, opened.pass()));
+        } finally {
+            JniUtils.setGradMode(gradients);
+        }
+    }
+
+    private static NDArray kept(NDArray x, NDArray images) {
+        NDArray handle = x.stopGradient();
+        handle.attach(images.getManager());
+        return handle;
+    }
+
+    private static Answers kept(Answers answers, NDArray images) {
+        if (answers instanceof Answers.Classes classes) {
+            return new Answers.Classes(kept(classes.logits(), images));
+        }
+        if (answers instanceof Answers.Depths depths) {
+            return new Answers.Depths(kept(depths.logs(), images));
+        }
+        List<NDArray> maps = new ArrayList<>();
+        ((Answers.Maps) answers).maps().forEach(map -> maps.add(kept(map, images)));
+        return new Answers.Maps(maps);
+    }
+}

@@ -1,0 +1,332 @@
+package org.generalvision.upstream.distill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.generalvision.recipe.Recipe;
+import org.generalvision.train.Checkpoint;
+import org.generalvision.train.Origin;
+import org.generalvision.train.StageRun;
+import org.generalvision.train.StopRequest;
+import org.generalvision.upstream.UpstreamRecipe;
+import org.generalvision.upstream.expert.HeadedCheckpoint;
+import org.generalvision.upstream.generalist.Squares;
+import org.generalvision.weights.SafetensorsFile;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Students of an expert in every task, on squares of two colors. */
+class DistillationTest {
+    private static final List<String> FILES = List.of("model.safetensors", "optimizer.safetensors", "state.json");
+    private static final String STUDENT = """
+            kind: distill
+            model:
+              image: >-
+                stem_c8 fused-mbconv_e1_s1_r1_c8 fused-mbconv_e2_s2_r1_c12 fused-mbconv_e2_s2_r1_c16 mbconv_e2_s2_r1_c24
+                mbconv_e2_s1_r1_c24 mbconv_e2_s2_r1_c32 head_c48
+              resolution: 64
+              dropPath: 0
+              pyramid: {strides: [8, 16], width: 8}
+            distillation:
+              teacher: %s
+              otherTeachers: []
+              features:
+                - {place: stride8, distance: cosine, weight: 1}
+                - {place: pooled, distance: l2, weight: 1}
+              classes: {weight: 1, temperature: 2}
+              pixels: {weight: 1, temperature: 1}
+              depth: {weight: 1, distance: l1}
+              pyramid: {weight: 1, distance: l2}
+              labels: {classification: 1, detection: 1, segmentation: 0.5, depth: 0}
+            """;
+
+    @TempDir
+    private static Path folder = Path.of("");
+
+    private static Checkpoint teacher = new Checkpoint(Path.of(""), 0);
+
+    @BeforeAll
+    static void trainTheTeacher() {
+        Path data = Squares.write(folder.resolve("squares"));
+        teacher = Squares.run(Squares.expert(data), folder.resolve("teacher"), "train.steps=4", "train.accumulation=4");
+    }
+
+    private static Recipe student(String... overrides) {
+        return Squares.recipe(STUDENT.formatted(folder.resolve("teacher")), folder.resolve("squares"))
+                .with(List.of("train.steps=4", "train.accumulation=4"))
+                .with(List.of(overrides));
+    }
+
+    private static Checkpoint run(Recipe recipe, String name) {
+        return Squares.run(recipe, folder.resolve(name));
+    }
+
+    @Test
+    void everyTaskIsLearnedFromTheTeacherAndTheTeacherStaysAsItIs() throws IOException {
+        byte[] before = Files.readAllBytes(teacher.model());
+        Checkpoint student = run(
+                student(
+                        "train.steps=20",
+                        "distillation.labels={classification: 0, detection: 0, segmentation: 0, depth: 0}"),
+                "student");
+        List<String> lines = Files.readAllLines(folder.resolve("student/metrics.jsonl"));
+        for (String term : List.of(
+                "classes/feature-stride8",
+                "classes/feature-pooled",
+                "classes/answers",
+                "boxes/feature-stride8",
+                "boxes/answers",
+                "pixels/answers",
+                "depth/answers")) {
+            assertThat(value(lines.get(19), "loss/" + term)).as(term).isLessThan(value(lines.get(0), "loss/" + term));
+        }
+        assertThat(lines.get(0)).doesNotContain("loss/pixels/pixels");
+        assertThat(student.evaluation()).containsKeys("classes/top1", "boxes/boxAp", "pixels/meanIou", "depth/rmse");
+        assertThat(Files.readAllBytes(teacher.model())).isEqualTo(before);
+        assertThat(student.facts())
+                .containsEntry("teacher.depth", teacher.modelHash())
+                .containsKey("data.depth");
+    }
+
+    private static double value(String line, String name) {
+        String key = "\"" + name + "\":";
+        int at = line.indexOf(key);
+        assertThat(at).as(name + " in " + line).isNotNegative();
+        return Double.parseDouble(line.substring(at + key.length()).split("[,}]", 2)[0]);
+    }
+
+    @Test
+    void theTeachersArraysAreTheSameAfterSteps() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            HeadedCheckpoint opened = UpstreamRecipe.openHeaded(folder.resolve("teacher"), manager);
+            UpstreamRecipe.Distill recipe = (UpstreamRecipe.Distill) student().as(UpstreamRecipe.class);
+            recipe.distill()
+                    .run(
+                            new StageRun(
+                                    folder.resolve("watched"),
+                                    "kind: test\n",
+                                    Origin.scratch(),
+                                    folder.resolve("cache"),
+                                    new Squares.Watch(),
+                                    new StopRequest()),
+                            (path, owner) -> opened);
+            try (SafetensorsFile file = SafetensorsFile.open(teacher.model())) {
+                opened.network().layer().parameters().forEach((name, parameter) -> {
+                    assertThat(parameter.getArray().contentEquals(file.read(name, manager)))
+                            .as(name)
+                            .isTrue();
+                    assertThat(parameter.requiresGradient()).as(name).isFalse();
+                });
+            }
+        }
+    }
+
+    @Test
+    void aRunThatIsStoppedAtAnyStepEndsWithTheSameBytes() {
+        Checkpoint whole = run(student(), "whole");
+        assertThat(folder.resolve("whole/metrics.jsonl"))
+                .content()
+                .contains("loss/pixels/pixels", "loss/boxes/masks", "loss/classes/class", "loss/depth/answers")
+                .doesNotContain("loss/depth/depth");
+        for (long stopped : new long[] {1, 3}) {
+            String name = "stopped-" + stopped;
+            StopRequest stop = new StopRequest();
+            Squares.Watch watch = new Squares.Watch() {
+                @Override
+                public void step(Report report) {
+                    if (report.step() == stopped) {
+                        stop.request();
+                    }
+                }
+            };
+            Recipe recipe = student();
+            Checkpoint half = recipe.as(UpstreamRecipe.class)
+                    .run(new StageRun(
+                            folder.resolve(name),
+                            recipe.text(),
+                            Origin.scratch(),
+                            folder.resolve("cache"),
+                            watch,
+                            stop));
+            assertThat(half.step()).isEqualTo(stopped);
+            Checkpoint resumed = run(student(), name);
+            for (String file : FILES) {
+                assertThat(resumed.path().resolve(file))
+                        .hasSameBinaryContentAs(whole.path().resolve(file));
+            }
+            assertThat(folder.resolve(name).resolve("metrics.jsonl"))
+                    .hasSameBinaryContentAs(folder.resolve("whole/metrics.jsonl"));
+        }
+    }
+
+    @Test
+    void aStudentIsOpenedAsAnExpertWithoutItsAdaptersAndTeachesInTurn() {
+        Checkpoint first = run(student("train.steps=1"), "first");
+        try (NDManager manager = NDManager.newBaseManager();
+                SafetensorsFile file = SafetensorsFile.open(first.model())) {
+            HeadedCheckpoint opened = UpstreamRecipe.openHeaded(first.path(), manager);
+            TreeSet<String> adapters = new TreeSet<>(file.names());
+            adapters.removeAll(opened.network().layer().parameters().keySet());
+            assertThat(adapters)
+                    .containsExactlyInAnyOrderElementsOf(Stream.of("boxes", "classes", "depth", "pixels")
+                            .flatMap(set -> Stream.concat(
+                                            Stream.of("stride8", "pooled"),
+                                            set.equals("boxes") ? Stream.of("pyramid") : Stream.of())
+                                    .flatMap(place -> Stream.of("weight", "bias")
+                                            .map(name -> "adapters.%s.%s.%s".formatted(set, place, name))))
+                            .toList());
+            NDArray pooled = opened.network()
+                    .features("classes", manager.ones(new Shape(2, 3, 64, 64)), opened.pass())
+                    .pooled();
+            assertThat(pooled.getShape()).isEqualTo(new Shape(2, 48));
+        }
+        Checkpoint second = run(
+                student("train.steps=1", "distillation.teacher=" + folder.resolve("first"), "model.image=mn-n"),
+                "second");
+        assertThat(second.facts()).containsEntry("teacher.boxes", first.modelHash());
+    }
+
+    @Test
+    void aStudentBeginsWithTheWeightsThatItWouldBeginWithAlone() {
+        Recipe recipe = student();
+        UpstreamRecipe.Distill typed = (UpstreamRecipe.Distill) recipe.as(UpstreamRecipe.class);
+        Distillation distillation = typed.distill();
+        FeatureWidths own = FeatureWidths.of(typed.model());
+        Student student = distillation.student(Map.of("classes", own, "boxes", own, "pixels", own, "depth", own));
+        assertThat(student.parameters().keySet())
+                .containsAll(student.expert().parameters().keySet())
+                .anyMatch(Distillation::isAdapter);
+        assertThat(student.layers().keySet())
+                .containsAll(student.expert().layers().keySet());
+        List<String> order = List.copyOf(student.layers().keySet());
+        assertThat(order.indexOf("adapters")).isGreaterThan(order.lastIndexOf("heads.depth.depth"));
+    }
+
+    @Test
+    void severalTeachersEachTeachTheirDataSets() {
+        Checkpoint other = Squares.run(
+                Squares.expert(folder.resolve("squares")),
+                folder.resolve("other"),
+                "train.steps=1",
+                "train.accumulation=4",
+                "train.seed=9");
+        Checkpoint student = run(
+                student(
+                        "train.steps=1",
+                        "distillation.otherTeachers=[{teacher: %s, dataSets: [depth]}]"
+                                .formatted(folder.resolve("other"))),
+                "of-two");
+        assertThat(student.facts())
+                .containsEntry("teacher.depth", other.modelHash())
+                .containsEntry("teacher.boxes", teacher.modelHash());
+    }
+
+    @Test
+    void featuresAloneCanBeLearned() throws IOException {
+        run(
+                student(
+                        "train.steps=1",
+                        "distillation.classes.weight=0",
+                        "distillation.pixels.weight=0",
+                        "distillation.depth.weight=0",
+                        "distillation.pyramid.weight=0",
+                        "distillation.labels={classification: 0, detection: 0, segmentation: 0, depth: 0}"),
+                "features");
+        assertThat(Files.readString(folder.resolve("features/metrics.jsonl")))
+                .contains("boxes/feature-pooled")
+                .doesNotContain("answers")
+                .doesNotContain("loss/boxes/boxes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ((UpstreamRecipe.Distill)
+                                student("distillation.features=[]", "distillation.depth.weight=0")
+                                        .as(UpstreamRecipe.class))
+                        .distill())
+                .withMessageContaining("Nothing is learned of depth");
+    }
+
+    @Test
+    void anotherTeacherThanTheRunWasBegunWithIsRefused() {
+        run(student("train.steps=1"), "begun");
+        Squares.run(
+                Squares.expert(folder.resolve("squares")),
+                folder.resolve("stranger"),
+                "train.steps=1",
+                "train.accumulation=4",
+                "train.seed=10");
+        assertRefused(
+                "begun", student("distillation.teacher=" + folder.resolve("stranger")), "cannot go on with", "SHA-256");
+        Recipe recipe = student("distillation.teacher=" + folder.resolve("stranger"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Squares.run(
+                        recipe,
+                        folder.resolve("elsewhere"),
+                        Origin.resumeFrom(folder.resolve("begun")),
+                        new Squares.Watch()))
+                .withMessageContaining("cannot go on with");
+    }
+
+    @Test
+    void teachersThatDoNotFitAreRefused() {
+        assertRefused("x", student("distillation.teacher=" + folder.resolve("nowhere")), "no checkpoint");
+        assertRefused("x", student("dataSets.0.name=others"), "has no head for the data set others");
+        assertRefused("x", student("dataSets.0.task.classes=[blue, red]"), "classes", "classes is [red, blue]");
+        assertRefused("x", student("dataSets.2.task.background=false"), "pixels", "background");
+        assertRefused("x", student("dataSets.1.view.normalize.mean=[0.5, 0.5, 0.4]"), "boxes", "normalize");
+        assertRefused(
+                "x",
+                student("dataSets.3.view.crop={kind: center-crop, shortSide: 32, size: 32}"),
+                "size of the images is 64 x 64",
+                "32 x 32");
+        assertRefused("x", student("dataSets.3.view.background.red=0"), "behind transparent pixels");
+        assertRefused(
+                "x",
+                student("distillation.otherTeachers=[{teacher: a, dataSets: [colors]}]"),
+                "does not have: [colors]");
+        assertRefused("x", student("model.pyramid.strides=[4, 8, 16]"), "same strides");
+        assertRefused(
+                "x",
+                student("distillation.features=[{place: stride64, distance: l2, weight: 1}]"),
+                "no feature map of stride 64");
+        assertThat(Files.exists(folder.resolve("x"))).isFalse();
+    }
+
+    private static void assertRefused(String name, Recipe recipe, String... words) {
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> run(recipe, name)))
+                .hasMessageContainingAll(words);
+    }
+
+    @Test
+    void aCheckpointOfAnotherStageIsRefused() throws IOException {
+        Path amateur = folder.resolve("amateur");
+        Files.createDirectories(amateur);
+        Recipe recipe = student("distillation.teacher=" + amateur);
+        UpstreamRecipe.Distill typed = (UpstreamRecipe.Distill) recipe.as(UpstreamRecipe.class);
+        Files.writeString(
+                amateur.resolve("recipe.yaml"), Recipe.load("amateur-desk").text());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> typed.distill()
+                        .run(
+                                new StageRun(
+                                        folder.resolve("y"),
+                                        recipe.text(),
+                                        Origin.scratch(),
+                                        folder.resolve("cache"),
+                                        new Squares.Watch(),
+                                        new StopRequest()),
+                                (path, manager) -> Recipe.load("amateur-desk")
+                                        .as(UpstreamRecipe.class)
+                                        .open(new Checkpoint(path, 1), manager)))
+                .withMessageContaining("is of kind amateur");
+    }
+}
