@@ -100,7 +100,7 @@ public final class Evidence {
     private void write(List<Long> measured) {
         Page page = new Page(
                 "Evidence",
-                "Mean and 95 % interval (Student's t) over the seeds %s, which draw weights, order and augmentations anew."
+                "Mean and 95 %% interval (Student's t) over the seeds %s, which draw weights, order and augmentations anew."
                         .formatted(measured));
         StringBuilder text = new StringBuilder();
         for (Study study : studies) {

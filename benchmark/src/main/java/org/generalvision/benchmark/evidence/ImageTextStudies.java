@@ -15,6 +15,7 @@ final class ImageTextStudies {
     /** Pairs of the starter corpus that are trained on. */
     static final int PAIRS = 2866;
 
+    private static final int QUEUE = 1024;
     private static final int TOKENS = 2048;
     private static final int FEWER_TOKENS = 1024;
 
@@ -61,8 +62,11 @@ final class ImageTextStudies {
     }
 
     private static Training declip(long seed, double share) {
-        return onTest(Training.of("amateur/%s-seed-%d".formatted(percent(share), seed), "amateur-desk"), seed)
+        Training training = onTest(
+                        Training.of("amateur/%s-seed-%d".formatted(percent(share), seed), "amateur-desk"), seed)
                 .with(pairs(share, seed));
+        // The queue keeps its part of an epoch.
+        return share == 1 ? training : training.with("objective.queueSize=" + Math.round(share * QUEUE));
     }
 
     /** Of as many views as DeCLIP's two of each pair take twice the steps. */
