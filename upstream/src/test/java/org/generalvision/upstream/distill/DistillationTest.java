@@ -37,6 +37,7 @@ class DistillationTest {
                 mbconv_e2_s1_r1_c24 mbconv_e2_s2_r1_c32 head_c48
               resolution: 64
               dropPath: 0
+              norms: shared
               pyramid: {strides: [8, 16], width: 8}
             distillation:
               teacher: %s
@@ -59,12 +60,12 @@ class DistillationTest {
     @BeforeAll
     static void trainTheTeacher() {
         Path data = Squares.write(folder.resolve("squares"));
-        teacher = Squares.run(Squares.expert(data), folder.resolve("teacher"), "train.steps=4", "train.accumulation=4");
+        teacher = Squares.run(Squares.expert(data), folder.resolve("teacher"), "train.steps=4");
     }
 
     private static Recipe student(String... overrides) {
         return Squares.recipe(STUDENT.formatted(folder.resolve("teacher")), folder.resolve("squares"))
-                .with(List.of("train.steps=4", "train.accumulation=4"))
+                .with(List.of("train.steps=4"))
                 .with(List.of(overrides));
     }
 
@@ -216,11 +217,7 @@ class DistillationTest {
     @Test
     void severalTeachersEachTeachTheirDataSets() {
         Checkpoint other = Squares.run(
-                Squares.expert(folder.resolve("squares")),
-                folder.resolve("other"),
-                "train.steps=1",
-                "train.accumulation=4",
-                "train.seed=9");
+                Squares.expert(folder.resolve("squares")), folder.resolve("other"), "train.steps=1", "train.seed=9");
         Checkpoint student = run(
                 student(
                         "train.steps=1",
@@ -262,7 +259,6 @@ class DistillationTest {
                 Squares.expert(folder.resolve("squares")),
                 folder.resolve("stranger"),
                 "train.steps=1",
-                "train.accumulation=4",
                 "train.seed=10");
         assertRefused(
                 "begun", student("distillation.teacher=" + folder.resolve("stranger")), "cannot go on with", "SHA-256");

@@ -80,7 +80,7 @@ public final class Squares {
             train:
               seed: 5
               steps: 2
-              accumulation: 1
+              accumulation: 4
               precision: float32
               device: cpu
               optimizer:
@@ -179,7 +179,7 @@ public final class Squares {
 
     /** The shared part of an expert. */
     public static final String MODEL =
-            "model: {image: mn-n, resolution: 64, dropPath: 0, pyramid: {strides: [8, 16], width: 16}}\n";
+            "model: {image: mn-n, resolution: 64, dropPath: 0, norms: shared, pyramid: {strides: [8, 16], width: 16}}\n";
 
     /** A recipe of an expert in every task. */
     public static Recipe expert(Path data) {
