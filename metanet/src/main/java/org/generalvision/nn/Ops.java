@@ -71,6 +71,11 @@ public final class Ops {
         return LIBRARY.tensor(x, "copy", x);
     }
 
+    /** The sum of the products of the elements of two arrays of one shape, added up in float64. */
+    public static double dot(NDArray x, NDArray y) {
+        return LIBRARY.number("dot", x, y);
+    }
+
     /** Zeros with the shape, number format and layout in memory of an array. */
     public static NDArray zerosLike(NDArray x) {
         return LIBRARY.tensor(x, "zeros_like", x);

@@ -15,6 +15,14 @@ public interface Objective {
      */
     Losses losses(Batch batch, Pass pass);
 
+    /**
+     * The task that a batch belongs to, if batches belong to different ones: the gradients of each are then measured on their own
+     * and against each other, in the steps that are logged. Empty if there is but one.
+     */
+    default String part(Batch batch) {
+        return "";
+    }
+
     /** Called after the optimizer has moved the parameters of step {@code step}: moving averages, queues, counts. */
     default void afterUpdate(long step) {}
 

@@ -50,6 +50,15 @@ public record TrainConfig(
         freeze.forEach(PathPattern::of);
     }
 
+    /**
+     * Whether something is done after a step: every so many steps, and after the last one.
+     *
+     * @param stepsDone with that step
+     */
+    boolean due(long every, long stepsDone) {
+        return stepsDone % every == 0 || stepsDone == steps;
+    }
+
     /** The same settings with other frozen layers. */
     public TrainConfig withFreeze(List<String> layers) {
         return with(seed, steps, layers);

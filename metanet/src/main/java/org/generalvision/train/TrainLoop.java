@@ -88,16 +88,16 @@ public final class TrainLoop {
         while (state.step() < config.steps() && !stop.requested()) {
             Progress.Report report = step(state, manager, pace);
             progress.step(report);
-            if (due(config.logEvery(), state)) {
+            if (config.due(config.logEvery(), state.step())) {
                 log.metrics(state.step(), report.metrics());
                 log.timing(state.step(), pace.timing(report));
             }
-            if (due(config.evaluateEvery(), state)) {
+            if (config.due(config.evaluateEvery(), state.step())) {
                 SortedMap<String, Double> metrics = state.evaluate(evaluation);
                 log.metrics(state.step(), metrics);
                 progress.note("step " + state.step() + ": " + metrics);
             }
-            if (due(config.saveEvery(), state)) {
+            if (config.due(config.saveEvery(), state.step())) {
                 save(state, store, log);
             }
         }
@@ -113,10 +113,6 @@ public final class TrainLoop {
             log.metrics(state.step(), metrics);
             return save(state, store, log);
         }
-    }
-
-    private boolean due(long every, TrainState state) {
-        return state.step() % every == 0 || state.step() == config.steps();
     }
 
     /** Takes the batches of one step, trains on them, and gives all native memory of the step back. */

@@ -46,7 +46,8 @@ final class TrainStep {
      * Trains on the batches of one step, whose gradients are averaged.
      *
      * @param step from 0
-     * @return the losses, {@code gradientNorm} before clipping and {@code learningRate}, by name
+     * @return the losses, {@code gradientNorm} before clipping and {@code learningRate}, by name; where the step is logged and its
+     *     batches belong to different tasks, the norms and cosines of {@link PartGradients#figures} too
      * @throws NotFinite before anything has moved, if the loss or the gradient is NaN or infinite
      */
     SortedMap<String, Double> run(long step, List<Batch> batches) {
@@ -68,14 +69,30 @@ final class TrainStep {
     SortedMap<String, Double> backward(long step, List<Batch> batches) {
         parameters.zeroGradients();
         SortedMap<String, Double> metrics = new TreeMap<>();
-        for (int i = 0; i < batches.size(); i++) {
-            accumulate(batches.get(i), RandomStream.mix(config.seed(), step, i, number), 1.0 / batches.size(), metrics);
+        if (measuresParts(step, batches)) {
+            try (PartGradients parts = new PartGradients(parameters.gradients())) {
+                for (int i = 0; i < batches.size(); i++) {
+                    int batch = i;
+                    parts.measure(objective.part(batches.get(i)), () -> accumulate(step, batches, batch, metrics));
+                }
+                metrics.putAll(parts.figures());
+            }
+        } else {
+            for (int i = 0; i < batches.size(); i++) {
+                accumulate(step, batches, i, metrics);
+            }
         }
         metrics.put("gradientNorm", parameters.gradientNorm());
         if (!metrics.values().stream().allMatch(Double::isFinite)) {
             throw new NotFinite(step, number, metrics, parameters.brokenGradients());
         }
         return metrics;
+    }
+
+    /** Whether the step is logged and its batches belong to different tasks. */
+    private boolean measuresParts(long step, List<Batch> batches) {
+        return config.due(config.logEvery(), step + 1)
+                && batches.stream().map(objective::part).distinct().count() > 1;
     }
 
     TrainedParameters parameters() {
@@ -104,8 +121,11 @@ final class TrainStep {
         }
     }
 
-    /** Forward and backward of one batch: its gradients and losses count {@code share}. */
-    private void accumulate(Batch batch, long seed, double share, SortedMap<String, Double> metrics) {
+    /** Forward and backward of one of the batches of a step: gradients and losses of all are averaged. */
+    private void accumulate(long step, List<Batch> batches, int index, SortedMap<String, Double> metrics) {
+        Batch batch = batches.get(index);
+        long seed = RandomStream.mix(config.seed(), step, index, number);
+        double share = 1.0 / batches.size();
         NDManager owner = batch.arrays().values().iterator().next().getManager();
         try (NDManager scratch = owner.newSubManager()) {
             JniUtils.setSeed(seed);

@@ -98,13 +98,18 @@ final class TrainedParameters {
         return array;
     }
 
+    /** The gradients of all parameters, in the order of their paths. */
+    List<NDArray> gradients() {
+        return List.copyOf(gradients.values());
+    }
+
     void zeroGradients() {
-        ListOps.zero(List.copyOf(gradients.values()));
+        ListOps.zero(gradients());
     }
 
     /** Euclidean norm of all gradients together. */
     double gradientNorm() {
-        return ListOps.norm(List.copyOf(gradients.values()));
+        return ListOps.norm(gradients());
     }
 
     /**
@@ -114,7 +119,7 @@ final class TrainedParameters {
     void clip(double norm, double limit) {
         double factor = limit / (norm + 1e-6);
         if (factor < 1) {
-            ListOps.scale(List.copyOf(gradients.values()), factor);
+            ListOps.scale(gradients(), factor);
         }
     }
 

@@ -16,6 +16,8 @@
     return torch.clone(torch.detach(x))
   def zeros_like(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.zeros_like(torch.detach(x))
+  def dot(self: __torch__.Ops, x: Tensor, y: Tensor) -> float:
+    return float(torch.sum(torch.mul(torch.to(x, 7), torch.to(y, 7))))
   def list_zero(self: __torch__.Ops, xs: List[Tensor]) -> int:
     _0 = torch._foreach_zero_(xs)
     return 0
