@@ -3,7 +3,7 @@ package org.generalvision.data.augment;
 import java.util.random.RandomGenerator;
 
 /** Which part of an image a view shows, and at which size: the first step of every view. */
-public sealed interface Crop permits RandomResizedCrop, CenterCrop {
+public sealed interface Crop permits RandomResizedCrop, CenterCrop, WholeImage {
     /** Height of the view in pixels. */
     int height();
 

@@ -40,11 +40,36 @@ public final class ImageRenderer implements AutoCloseable {
      *     ImageHeader}
      */
     public void render(ByteBuffer encoded, List<? extends RandomGenerator> streams, List<ByteBuffer> targets) {
+        render(
+                encoded,
+                (height, width) -> {
+                    List<Crop.Window> windows = new ArrayList<>(views.size());
+                    for (int i = 0; i < views.size(); i++) {
+                        windows.add(views.get(i).crop().window(height, width, streams.get(i)));
+                    }
+                    return windows;
+                },
+                streams,
+                targets);
+    }
+
+    /** Chooses the windows of the views of one image. */
+    @FunctionalInterface
+    public interface Windows {
+        /** One window for each view of an image of the given size in pixels. */
+        List<Crop.Window> of(int imageHeight, int imageWidth);
+    }
+
+    /**
+     * Renders all views from windows that somebody else chooses, since one view is to show what another one does.
+     *
+     * @param chooser of the windows; each is resized to the size of its view
+     * @throws UnreadableSampleException as the other method
+     */
+    public void render(
+            ByteBuffer encoded, Windows chooser, List<? extends RandomGenerator> streams, List<ByteBuffer> targets) {
         ImageHeader header = ImageHeader.parse(encoded);
-        List<Crop.Window> windows = new ArrayList<>(views.size());
-        for (int i = 0; i < views.size(); i++) {
-            windows.add(views.get(i).crop().window(header.height(), header.width(), streams.get(i)));
-        }
+        List<Crop.Window> windows = chooser.of(header.height(), header.width());
         geometries.clear();
         ImageDecoder.Detail detail = ImageDecoder.Detail.of(header, windows);
         for (int i = 0; i < views.size(); i++) {

@@ -83,6 +83,33 @@ public final class PixelReader implements AutoCloseable {
     }
 
     /**
+     * Pixels of an image: blue, green, red, row by row.
+     *
+     * @param bgr direct buffer of height x width x 3 bytes, valid until the reader looks at another image
+     */
+    public record Pixels(int height, int width, ByteBuffer bgr) {}
+
+    /**
+     * The whole image, shrunk so that no side has more than {@code longestSide} pixels.
+     *
+     * @throws UnreadableSampleException as {@link #thumbnail}
+     */
+    public Pixels shrunk(ByteBuffer encoded, int longestSide) {
+        ImageHeader header = ImageHeader.parse(encoded);
+        Mat image = decoder.decode(encoded, header, new ImageDecoder.Detail(1, header.height()), Background.WHITE);
+        double factor = (double) longestSide / Math.max(image.rows(), image.cols());
+        if (factor >= 1) {
+            return new Pixels(image.rows(), image.cols(), image.createBuffer());
+        }
+        int height = (int) Math.max(1, Math.round(factor * image.rows()));
+        int width = (int) Math.max(1, Math.round(factor * image.cols()));
+        try (Size size = new Size(width, height)) {
+            opencv_imgproc.resize(image, small, size, 0, 0, opencv_imgproc.INTER_AREA);
+        }
+        return new Pixels(height, width, small.createBuffer());
+    }
+
+    /**
      * Decodes all of an image, and makes sure that it does not end early: decoders fill what is missing with gray and say nothing.
      *
      * @return its header
