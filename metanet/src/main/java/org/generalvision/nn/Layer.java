@@ -117,7 +117,7 @@ public abstract class Layer extends AbstractBlock {
     }
 
     /** Whether this layer has been frozen: norms then keep their statistics. */
-    protected final boolean isFrozen() {
+    public final boolean isFrozen() {
         return frozen;
     }
 

@@ -98,7 +98,7 @@ public record Checkpoint(Path path, long step) {
     }
 
     /** The directory of the newest complete checkpoint in a run directory. */
-    static Optional<Path> newestIn(Path run) {
+    public static Optional<Path> newestIn(Path run) {
         return complete(run).values().stream().reduce((older, newer) -> newer);
     }
 

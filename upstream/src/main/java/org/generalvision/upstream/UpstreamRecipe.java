@@ -1,19 +1,27 @@
 package org.generalvision.upstream;
 
 import ai.djl.ndarray.NDManager;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.generalvision.data.load.LoaderConfig;
 import org.generalvision.recipe.Recipe;
 import org.generalvision.train.Checkpoint;
 import org.generalvision.train.StageRun;
 import org.generalvision.train.TrainConfig;
 import org.generalvision.upstream.amateur.AmateurConfig;
+import org.generalvision.upstream.amateur.AmateurModel;
 import org.generalvision.upstream.amateur.ClipConfig;
 import org.generalvision.upstream.amateur.ImageTextData;
 import org.generalvision.upstream.amateur.ImageTextEvaluation;
 import org.generalvision.upstream.amateur.ImageTextModel;
 import org.generalvision.upstream.amateur.ImageTextTraining;
+import org.generalvision.upstream.amateur.local.LocalConfig;
+import org.generalvision.upstream.amateur.local.LocalData;
+import org.generalvision.upstream.amateur.local.LocalModel;
+import org.generalvision.upstream.amateur.local.LocalTraining;
+import org.generalvision.upstream.amateur.local.RegionEvaluation;
 import org.generalvision.upstream.distill.Distillation;
 import org.generalvision.upstream.distill.DistillationConfig;
 import org.generalvision.upstream.expert.ExpertDataSet;
@@ -50,6 +58,22 @@ public sealed interface UpstreamRecipe {
                 .open(checkpoint, manager);
     }
 
+    /** A stage whose checkpoint holds an image tower and a text tower, so that texts find images with it. */
+    sealed interface ImageText extends UpstreamRecipe {
+        /** Sizes of the towers. */
+        ImageTextModel.Config model();
+
+        /** How the towers are measured. */
+        ImageTextEvaluation evaluation();
+
+        /**
+         * The network of the checkpoint, not yet initialized.
+         *
+         * @param vocabularySize token ids of the vocabulary beside it
+         */
+        ImageTextModel network(int vocabularySize);
+    }
+
     /** Up-A: an image tower and a text tower learn from pairs with DeCLIP's objective. */
     record Amateur(
             ImageTextData data,
@@ -57,10 +81,15 @@ public sealed interface UpstreamRecipe {
             AmateurConfig objective,
             ImageTextEvaluation evaluation,
             TrainConfig train)
-            implements UpstreamRecipe {
+            implements ImageText {
         @Override
         public Checkpoint run(StageRun run) {
             return new ImageTextTraining(data, model, evaluation, train).amateur(objective, run);
+        }
+
+        @Override
+        public AmateurModel network(int vocabularySize) {
+            return new AmateurModel(model, objective, vocabularySize);
         }
     }
 
@@ -71,10 +100,50 @@ public sealed interface UpstreamRecipe {
             ClipConfig objective,
             ImageTextEvaluation evaluation,
             TrainConfig train)
-            implements UpstreamRecipe {
+            implements ImageText {
         @Override
         public Checkpoint run(StageRun run) {
             return new ImageTextTraining(data, model, evaluation, train).clip(objective, run);
+        }
+
+        @Override
+        public ImageTextModel network(int vocabularySize) {
+            return new ImageTextModel(model, vocabularySize);
+        }
+    }
+
+    /** Up-A-L: the image tower of such a checkpoint learns regions, and keeps its embedding. */
+    record Local(
+            LocalData data,
+            ImageTextModel.Config model,
+            LocalConfig objective,
+            ImageTextEvaluation evaluation,
+            RegionEvaluation regions,
+            TrainConfig train)
+            implements ImageText {
+        @Override
+        public Checkpoint run(StageRun run) {
+            Path start = run.origin().initializeFrom();
+            if (start != null && Files.isDirectory(start)) {
+                requireTowers(Checkpoint.open(start));
+            }
+            return new LocalTraining(data, model, objective, evaluation, regions, train).run(run);
+        }
+
+        private static void requireTowers(Checkpoint start) {
+            UpstreamRecipe recipe = Recipe.of("start", start.path() + "/recipe.yaml", start.recipe())
+                    .as(UpstreamRecipe.class);
+            if (!(recipe instanceof ImageText)) {
+                throw new IllegalArgumentException(("The local stage starts from a checkpoint of images and texts (kind"
+                                + " amateur, clip or local), but %s is of kind %s")
+                        .formatted(
+                                start.path(), recipe.getClass().getSimpleName().toLowerCase(Locale.ROOT)));
+            }
+        }
+
+        @Override
+        public LocalModel network(int vocabularySize) {
+            return new LocalModel(model, objective.network(), vocabularySize);
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.generalvision.nn.Layer;
 import org.generalvision.recipe.Recipe;
-import org.generalvision.upstream.amateur.AmateurModel;
 import org.generalvision.upstream.amateur.ImageTextModel;
 import org.generalvision.upstream.amateur.SynonymsConfig;
 import org.generalvision.upstream.amateur.TokenizerConfig;
@@ -21,19 +20,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UpstreamRecipeTest {
     static Stream<String> shipped() {
         return Stream.of(
-                "amateur-desk", "amateur-packages-desk", "clip-desk", "amateur-yfcc15m-r50", "clip-yfcc15m-r50");
+                "amateur-desk",
+                "amateur-packages-desk",
+                "clip-desk",
+                "amateur-yfcc15m-r50",
+                "clip-yfcc15m-r50",
+                "local-desk");
     }
 
     /** The network that a recipe trains; not allocated, so that the large ones fit too. */
     private static Layer model(UpstreamRecipe recipe) {
+        return ((UpstreamRecipe.ImageText) recipe).network(vocabularySize(recipe));
+    }
+
+    private static int vocabularySize(UpstreamRecipe recipe) {
         if (recipe instanceof UpstreamRecipe.Amateur amateur) {
-            return new AmateurModel(
-                    amateur.model(),
-                    amateur.objective(),
-                    vocabularySize(amateur.data().tokenizer()));
+            return vocabularySize(amateur.data().tokenizer());
         }
-        UpstreamRecipe.Clip clip = (UpstreamRecipe.Clip) recipe;
-        return new ImageTextModel(clip.model(), vocabularySize(clip.data().tokenizer()));
+        return recipe instanceof UpstreamRecipe.Clip clip
+                ? vocabularySize(clip.data().tokenizer())
+                : 2048;
     }
 
     private static int vocabularySize(TokenizerConfig config) {
@@ -46,10 +52,13 @@ class UpstreamRecipeTest {
         Recipe recipe = Recipe.load(name);
         UpstreamRecipe typed = recipe.as(UpstreamRecipe.class);
         List<String> trained = model(typed).parameters().entrySet().stream()
-                .filter(e -> !Layer.isBuffer(e.getValue()))
+                .filter(e -> !Layer.isBuffer(e.getValue()) && e.getValue().requiresGradient())
                 .map(java.util.Map.Entry::getKey)
                 .toList();
-        assertThat(trained).contains("logit_scale", "text.positional_embedding");
+        assertThat(trained).anyMatch(path -> path.startsWith("image."));
+        // The local stage leaves the space of texts as it is; the others learn it.
+        assertThat(trained.contains("text.positional_embedding")).isNotEqualTo(typed instanceof UpstreamRecipe.Local);
+        assertThat(trained.contains("logit_scale")).isNotEqualTo(typed instanceof UpstreamRecipe.Local);
         typed.train().optimizer().requireGroupsFit(trained);
         assertThat(Recipe.of(name, "printed", recipe.text()).as(UpstreamRecipe.class))
                 .isEqualTo(typed);
@@ -58,7 +67,8 @@ class UpstreamRecipeTest {
     @Test
     void theShippedRecipesAreTheTestedOnes() {
         assertThat(Recipe.names()).containsAll(shipped().toList());
-        assertThat(Recipe.names().stream().filter(n -> n.startsWith("amateur-") || n.startsWith("clip-")))
+        assertThat(Recipe.names().stream()
+                        .filter(n -> n.startsWith("amateur-") || n.startsWith("clip-") || n.startsWith("local-")))
                 .containsExactlyInAnyOrderElementsOf(shipped().toList());
     }
 
@@ -91,6 +101,36 @@ class UpstreamRecipeTest {
         assertThat(clip.evaluation()).isEqualTo(declip.evaluation());
         assertThat(clip.data().loader()).isEqualTo(declip.data().loader());
         assertThat(clip.data().tokenizer()).isEqualTo(declip.data().tokenizer());
+    }
+
+    @Test
+    void theLocalDeskRecipeHasTheTowersAndTheEvaluationOfTheAmateurThatItStartsFrom() {
+        UpstreamRecipe.Amateur amateur =
+                (UpstreamRecipe.Amateur) Recipe.load("amateur-desk").as(UpstreamRecipe.class);
+        UpstreamRecipe.Local local =
+                (UpstreamRecipe.Local) Recipe.load("local-desk").as(UpstreamRecipe.class);
+        assertThat(local.model()).isEqualTo(amateur.model());
+        assertThat(local.evaluation()).isEqualTo(amateur.evaluation());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "objective.keep=-1                   | keep must not be negative",
+                "objective.momentum.start=1          | start must lie in [0, 1): 1.0",
+                "objective.network.bins=0            | bins must be positive: 0",
+                "objective.network.canonicalSide=0   | canonicalSide must be positive and finite: 0.0",
+                "data.views.first.crop={kind: center-crop, shortSide: 48, size: 48} | first.crop must be of kind whole-image",
+                "data.regions.number=0               | number must be positive: 0",
+                "data.search.longestSide=1           | longestSide must be at least 16: 1",
+                "regions.stride=0                    | stride must be positive: 0",
+            })
+    void valuesOfTheLocalStageOutsideTheirRangeAreRefusedByName(String override, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> Recipe.load("local-desk").with(List.of(override)).as(UpstreamRecipe.class))
+                .withMessageContaining(message);
     }
 
     @Test

@@ -35,6 +35,7 @@ final class DisturbedRun {
     private final Path folder;
     private final String recipe;
     private final List<String> settings;
+    private final @Nullable Path initializeFrom;
     private final PrintWriter err;
 
     /**
@@ -42,12 +43,14 @@ final class DisturbedRun {
      *
      * @param folder where the children's logs and caches go
      * @param settings overrides of the recipe
+     * @param initializeFrom weights that both runs begin with, or null
      * @param err is told what happens
      */
-    DisturbedRun(Path folder, String recipe, List<String> settings, PrintWriter err) {
+    DisturbedRun(Path folder, String recipe, List<String> settings, @Nullable Path initializeFrom, PrintWriter err) {
         this.folder = folder;
         this.recipe = recipe;
         this.settings = List.copyOf(settings);
+        this.initializeFrom = initializeFrom;
         this.err = err;
     }
 
@@ -193,6 +196,9 @@ final class DisturbedRun {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Gv.class.getName()));
         command.addAll(List.of("pretrain", recipe, "--run-dir", run.toString()));
         command.addAll(List.of("--cache", folder.resolve("cache").toString()));
+        if (initializeFrom != null) {
+            command.addAll(List.of("--initialize-from", initializeFrom.toString()));
+        }
         if (resume) {
             command.add("--resume");
         }

@@ -28,7 +28,11 @@ import picocli.CommandLine.Spec;
             "Checkpoints are saved often enough that the kills fall between different ones (train.saveEvery), unless an"
                     + " override says otherwise. Exit status 1 if anything differs."
         },
-        footer = {"", "Example: gv verify-resume amateur-desk --rounds 8 train.precision=mixed"})
+        footer = {
+            "",
+            "Example: gv verify-resume amateur-desk --rounds 8 train.precision=mixed",
+            "         gv verify-resume local-desk --initialize-from runs/amateur-desk"
+        })
 final class VerifyResumeCommand implements Callable<Integer> {
     private static final int FEWEST_ROUNDS = 5;
 
@@ -46,6 +50,12 @@ final class VerifyResumeCommand implements Callable<Integer> {
 
     @Option(names = "--seed", defaultValue = "0", description = "Of the moments (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    @Option(
+            names = "--initialize-from",
+            paramLabel = "WEIGHTS",
+            description = "Both runs begin with the weights of this checkpoint, which some stages need.")
+    private @Nullable Path initializeFrom;
 
     @Option(
             names = "--plant",
@@ -71,8 +81,8 @@ final class VerifyResumeCommand implements Callable<Integer> {
         List<String> settings = settings();
         Recipe.load(recipe).with(settings); // refuse a wrong recipe before anything is started
         Path folder = folder();
-        DisturbedRun runs =
-                new DisturbedRun(folder, recipe, settings, spec.commandLine().getErr());
+        DisturbedRun runs = new DisturbedRun(
+                folder, recipe, settings, initializeFrom, spec.commandLine().getErr());
         Path undisturbed = folder.resolve("undisturbed");
         Path disturbed = folder.resolve("disturbed");
         runs.runUndisturbed(undisturbed);

@@ -29,7 +29,6 @@ import org.generalvision.recipe.Recipe;
 import org.generalvision.train.Checkpoint;
 import org.generalvision.train.ComputeDevice;
 import org.generalvision.upstream.UpstreamRecipe;
-import org.generalvision.upstream.amateur.AmateurModel;
 import org.generalvision.upstream.amateur.ImageTextModel;
 import org.generalvision.upstream.amateur.ImageTextTraining;
 
@@ -43,14 +42,14 @@ public final class CheckpointEmbedder implements Embedder {
     private final ImageRenderer renderer;
     private final Pass pass;
 
-    private CheckpointEmbedder(Checkpoint checkpoint, UpstreamRecipe recipe, Tokenizer tokenizer) {
+    private CheckpointEmbedder(Checkpoint checkpoint, UpstreamRecipe.ImageText recipe, Tokenizer tokenizer) {
         this.tokenizer = tokenizer;
         name = checkpoint.path() + " (sha256 " + sha256(checkpoint.model()) + ")";
         manager = ComputeDevice.open(recipe.train().device());
-        model = model(recipe, tokenizer.vocabularySize());
+        model = recipe.network(tokenizer.vocabularySize());
         model.initialize(manager, DataType.FLOAT32);
         checkpoint.load(model);
-        view = view(recipe);
+        view = recipe.evaluation().view();
         renderer = new ImageRenderer(List.of(view));
         pass = Pass.evaluation(recipe.train().precision());
     }
@@ -63,9 +62,9 @@ public final class CheckpointEmbedder implements Embedder {
      */
     public static CheckpointEmbedder open(Path path) {
         Checkpoint checkpoint = Checkpoint.open(path);
-        UpstreamRecipe recipe = Recipe.of("checkpoint", checkpoint.path().toString(), checkpoint.recipe())
-                .as(UpstreamRecipe.class);
-        view(recipe);
+        UpstreamRecipe.ImageText recipe =
+                requireTowers(Recipe.of("checkpoint", checkpoint.path().toString(), checkpoint.recipe())
+                        .as(UpstreamRecipe.class));
         Path run = checkpoint.path().toAbsolutePath().normalize().getParent();
         if (run == null) {
             throw new IllegalArgumentException(path + " lies in no run directory, where its vocabulary would be");
@@ -87,30 +86,13 @@ public final class CheckpointEmbedder implements Embedder {
         }
     }
 
-    private static ImageTextModel model(UpstreamRecipe recipe, int vocabularySize) {
-        if (recipe instanceof UpstreamRecipe.Amateur amateur) {
-            return new AmateurModel(amateur.model(), amateur.objective(), vocabularySize);
+    private static UpstreamRecipe.ImageText requireTowers(UpstreamRecipe recipe) {
+        if (recipe instanceof UpstreamRecipe.ImageText towers) {
+            return towers;
         }
-        if (recipe instanceof UpstreamRecipe.Clip clip) {
-            return new ImageTextModel(clip.model(), vocabularySize);
-        }
-        throw notOfPairs(recipe);
-    }
-
-    private static ImageView view(UpstreamRecipe recipe) {
-        if (recipe instanceof UpstreamRecipe.Amateur amateur) {
-            return amateur.evaluation().view();
-        }
-        if (recipe instanceof UpstreamRecipe.Clip clip) {
-            return clip.evaluation().view();
-        }
-        throw notOfPairs(recipe);
-    }
-
-    private static IllegalArgumentException notOfPairs(UpstreamRecipe recipe) {
-        return new IllegalArgumentException(
-                "A checkpoint that was trained on images with texts is needed (kind amateur or"
-                        + " clip), this one is of kind " + recipe.getClass().getSimpleName());
+        throw new IllegalArgumentException(
+                "A checkpoint that was trained on images with texts is needed (kind amateur, clip or"
+                        + " local), this one is of kind " + recipe.getClass().getSimpleName());
     }
 
     @Override

@@ -11,7 +11,6 @@ import org.generalvision.nn.Backbone;
 import org.generalvision.nn.Pass;
 import org.generalvision.train.Checkpoint;
 import org.generalvision.upstream.UpstreamRecipe;
-import org.generalvision.upstream.amateur.AmateurModel;
 import org.generalvision.upstream.amateur.ImageTextEvaluation;
 import org.generalvision.upstream.amateur.ImageTextMetrics;
 import org.generalvision.upstream.amateur.ImageTextModel;
@@ -47,23 +46,18 @@ record Pretrained(String name, UpstreamRecipe recipe, Checkpoint checkpoint, Pat
     }
 
     ImageTextModel.Config modelConfig() {
-        if (recipe instanceof UpstreamRecipe.Amateur amateur) {
-            return amateur.model();
-        }
-        if (recipe instanceof UpstreamRecipe.Clip clip) {
-            return clip.model();
-        }
-        throw new IllegalStateException("The recipe " + name + " trains no image-text model");
+        return towers().model();
     }
 
     ImageTextEvaluation evaluation() {
-        if (recipe instanceof UpstreamRecipe.Amateur amateur) {
-            return amateur.evaluation();
+        return towers().evaluation();
+    }
+
+    private UpstreamRecipe.ImageText towers() {
+        if (recipe instanceof UpstreamRecipe.ImageText towers) {
+            return towers;
         }
-        if (recipe instanceof UpstreamRecipe.Clip clip) {
-            return clip.evaluation();
-        }
-        throw new IllegalStateException("The recipe " + name + " evaluates no image-text model");
+        throw new IllegalStateException("The recipe " + name + " trains no image-text model");
     }
 
     /** The vocabulary of the run; the caller closes it. */
@@ -73,9 +67,7 @@ record Pretrained(String name, UpstreamRecipe recipe, Checkpoint checkpoint, Pat
 
     /** The trained model. */
     ImageTextModel model(int vocabularySize, NDManager manager) {
-        ImageTextModel model = recipe instanceof UpstreamRecipe.Amateur amateur
-                ? new AmateurModel(amateur.model(), amateur.objective(), vocabularySize)
-                : new ImageTextModel(modelConfig(), vocabularySize);
+        ImageTextModel model = towers().network(vocabularySize);
         model.initialize(manager, DataType.FLOAT32);
         checkpoint.load(model);
         return model;

@@ -92,6 +92,34 @@ class DataWithCheckpointTest {
         }
     }
 
+    @Test
+    void aLocalCheckpointEmbedsTextsAsTheOneThatItStartedFrom() {
+        Path local = folder.resolve("local");
+        gv(
+                0,
+                "pretrain",
+                "local-desk",
+                "--initialize-from=" + run,
+                "--run-dir=" + local,
+                "--cache=" + folder.resolve("cache"),
+                "data.train.split=clipart-validation",
+                "data.loader.batchSize=8",
+                "evaluation.zeroShot=[]",
+                "evaluation.retrieval=[]",
+                "regions.data={kind: shards, directory: '" + shards("regions") + "'}",
+                "evaluation.loader.quarantineLimit=0.1",
+                "train.steps=1",
+                "train.schedule.warmup=0");
+        try (ExampleSource starter = StarterCorpus.open("clipart-validation", folder.resolve("cache"));
+                CheckpointEmbedder before = CheckpointEmbedder.open(run);
+                CheckpointEmbedder after = CheckpointEmbedder.open(local)) {
+            List<String> texts = List.of("a cat", "a flag");
+            assertThat(after.texts(texts)).isDeepEqualTo(before.texts(texts));
+            List<Example> image = List.of(starter.get(0));
+            assertThat(after.images(image)[0]).hasSize(after.width()).isNotEqualTo(before.images(image)[0]);
+        }
+    }
+
     private static void assertClose(float[] actual, float[] expected) {
         assertThat(actual).usingComparatorWithPrecision(1e-4f).containsExactly(expected);
     }

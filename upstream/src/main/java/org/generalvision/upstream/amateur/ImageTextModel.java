@@ -24,6 +24,9 @@ public class ImageTextModel extends Layer {
     /** Path of the image backbone in checkpoints. */
     public static final String IMAGE = "image";
 
+    /** Path of the map from the image's feature to its embedding. */
+    public static final String IMAGE_PROJECTION = "image_projection";
+
     private final Config config;
     private final Backbone image;
     private final @Nullable Linear imageProjection;
@@ -38,17 +41,27 @@ public class ImageTextModel extends Layer {
     public ImageTextModel(Config config, int vocabularySize) {
         this.config = config;
         int width = config.embeddingWidth();
-        image = child(IMAGE, ZooCatalog.create(config.image(), 0, config.resolution()));
-        DropPath.spread(image, config.dropPath());
-        imageProjection = image.endsWithEmbedding()
-                ? requireWidth(config, image.featureWidth())
-                : child("image_projection", new Linear(image.featureWidth(), width, false, Init.kaimingUniformFanIn()));
+        image = child(IMAGE, backbone(config));
+        Linear projection = projection(config, image);
+        imageProjection = projection == null ? null : child(IMAGE_PROJECTION, projection);
         text = child("text", new TextTower(config.text(), vocabularySize, width));
         logitScale = parameter(
                 "logit_scale", new Shape(1), Init.constant(config.logitScale().start()));
     }
 
-    private static @Nullable Linear requireWidth(Config config, int featureWidth) {
+    /** The image backbone of a model, not yet initialized. */
+    public static Backbone backbone(Config config) {
+        Backbone backbone = ZooCatalog.create(config.image(), 0, config.resolution());
+        DropPath.spread(backbone, config.dropPath());
+        return backbone;
+    }
+
+    /** The map from its feature to the embedding, not yet initialized, or null if the backbone ends with the embedding. */
+    public static @Nullable Linear projection(Config config, Backbone backbone) {
+        int featureWidth = backbone.featureWidth();
+        if (!backbone.endsWithEmbedding()) {
+            return new Linear(featureWidth, config.embeddingWidth(), false, Init.kaimingUniformFanIn());
+        }
         if (featureWidth != config.embeddingWidth()) {
             throw new IllegalArgumentException("embeddingWidth must be %d, with which %s ends: %d"
                     .formatted(featureWidth, config.image(), config.embeddingWidth()));
@@ -79,7 +92,11 @@ public class ImageTextModel extends Layer {
 
     /** The embedding of images before normalization: (B, 3, H, W) to (B, E). */
     public final NDArray imageEmbedding(NDArray images, Pass pass) {
-        NDArray feature = image.features(images, pass);
+        return embedding(image.features(images, pass), pass);
+    }
+
+    /** The embedding, before normalization, that a feature of the image tower (B, featureWidth) gives: (B, E). */
+    public final NDArray embedding(NDArray feature, Pass pass) {
         return imageProjection == null ? feature : imageProjection.forward(feature, pass);
     }
 
@@ -104,6 +121,18 @@ public class ImageTextModel extends Layer {
         return manager.zeros(new Shape(1), parameter.getDataType())
                 .add(parameter)
                 .exp();
+    }
+
+    /**
+     * Excludes from training what makes the common space: the text tower, the projection of the image feature, and the scale. A
+     * stage that has no texts must leave them as they are, and weight decay would move them without any gradient.
+     */
+    protected final void freezeSpace() {
+        text.freeze(true);
+        if (imageProjection != null) {
+            imageProjection.freeze(true);
+        }
+        logitScale.freeze(true);
     }
 
     /** Brings the learned scale back into its bounds, if an update has moved it out. */

@@ -12,11 +12,12 @@ import org.generalvision.nn.Pass;
  * Two linear maps with ReLU on what was read of a region: (N, C, bins, bins) to (N, width). Parameters {@code fc6}, {@code fc7} as
  * in torchvision.
  */
-final class BoxHead extends Layer {
+public final class BoxHead extends Layer {
     private final Linear fc6;
     private final Linear fc7;
 
-    BoxHead(int channels, int bins, int width) {
+    /** A head that is not yet initialized. */
+    public BoxHead(int channels, int bins, int width) {
         fc6 = child("fc6", new Linear(channels * bins * bins, width, true, Init.kaimingUniformFanIn()));
         fc7 = child("fc7", new Linear(width, width, true, Init.kaimingUniformFanIn()));
     }

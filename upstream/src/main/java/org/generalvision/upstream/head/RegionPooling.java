@@ -18,14 +18,14 @@ import org.generalvision.nn.RoiAlign;
  * @param strides of the maps, each double the one before
  * @param canonicalSide a region with this root of its area, in pixels, is read from the map of stride 16; 224 as published
  */
-record RegionPooling(RoiAlign align, List<Integer> strides, double canonicalSide) {
+public record RegionPooling(RoiAlign align, List<Integer> strides, double canonicalSide) {
     /** The stride of the canonical region, and its logarithm, the level 4 of the paper. */
     private static final int CANONICAL_LEVEL = 4;
 
     /** As torchvision has it, so that a side that is a power of two is not put one level too low by rounding. */
     private static final double ROUNDING = 1e-6;
 
-    RegionPooling {
+    public RegionPooling {
         strides = List.copyOf(strides);
         if (!(canonicalSide > 0 && canonicalSide < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("canonicalSide must be positive and finite: " + canonicalSide);
@@ -33,7 +33,7 @@ record RegionPooling(RoiAlign align, List<Integer> strides, double canonicalSide
     }
 
     /** Which of the maps a region of this area is read from, from 0. */
-    int map(double area) {
+    public int map(double area) {
         double level = Math.floor(CANONICAL_LEVEL + log2(Math.sqrt(area) / canonicalSide) + ROUNDING);
         int first = Integer.numberOfTrailingZeros(strides.get(0));
         return (int) Math.min(Math.max(level - first, 0), strides.size() - 1);
@@ -46,11 +46,11 @@ record RegionPooling(RoiAlign align, List<Integer> strides, double canonicalSide
     /**
      * Reads the regions of all images.
      *
-     * @param maps (B, C, H, W) of each stride
+     * @param maps (B, C, H, W) of each stride; further ones are not read
      * @param regions of each image; at least one in all
      * @return (regions, C, bins, bins), image by image in their order
      */
-    NDArray read(List<NDArray> maps, List<Regions> regions) {
+    public NDArray read(List<NDArray> maps, List<Regions> regions) {
         List<NDArray> read = new ArrayList<>();
         List<Integer> order = new ArrayList<>();
         for (int map = 0; map < strides.size(); map++) {

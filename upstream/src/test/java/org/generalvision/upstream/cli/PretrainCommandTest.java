@@ -38,6 +38,7 @@ class PretrainCommandTest {
                 "amateur-desk | train.stpes=1       | there is no key train.stpes; did you mean steps?",
                 "amateur-desk | train.steps=none    | train.steps must be a whole number",
                 "clip-desk    | data.train.split=x  | split is unknown: x",
+                "local-desk   | train.steps=1       | The local stage starts from a checkpoint of the global stage: name one with --initialize-from",
                 "amateur-desk | model.resolution=64 | data.imageViews must have the model's resolution of 64 x 64 pixels: 48 x 48",
             })
     void badInputIsNamedBeforeAnythingIsWritten(String recipe, String override, String message) {
