@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.generalvision.data.load.MultiLabelImages;
 import org.generalvision.nn.Layer;
 import org.generalvision.recipe.Recipe;
 import org.generalvision.upstream.amateur.ImageTextModel;
 import org.generalvision.upstream.amateur.SynonymsConfig;
 import org.generalvision.upstream.amateur.TokenizerConfig;
 import org.generalvision.upstream.expert.ExpertModel;
+import org.generalvision.upstream.expert.ExpertTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,6 +157,24 @@ class UpstreamRecipeTest {
                 .isThrownBy(() -> recipe.with(List.of("dataSets.1.task.proposals.suppression.threshold=2"))
                         .as(UpstreamRecipe.class))
                 .withMessageContaining("dataSets.1.task.proposals.suppression");
+    }
+
+    @Test
+    void aMultiLabelTaskNamesALabelSystemAndItsCollections() {
+        Recipe recipe = Recipe.load("src/test/resources/recipes/expert.yaml")
+                .with(
+                        List.of(
+                                "dataSets.0.task={kind: multi-label, labels: corpora/labels, sources: "
+                                        + "{openclipart: {dataSet: clipart, looked: all}, openimages: {dataSet: boxable, looked: named}}}"));
+        UpstreamRecipe.Expert expert = (UpstreamRecipe.Expert) recipe.as(UpstreamRecipe.class);
+        assertThat(expert.dataSets().get(0).task())
+                .isEqualTo(new ExpertTask.MultiLabel(
+                        Path.of("corpora/labels"),
+                        java.util.Map.of(
+                                "openclipart", new MultiLabelImages.Source("clipart", MultiLabelImages.Looked.ALL),
+                                "openimages", new MultiLabelImages.Source("boxable", MultiLabelImages.Looked.NAMED))));
+        assertThat(Recipe.of("expert", "printed", recipe.text()).as(UpstreamRecipe.class))
+                .isEqualTo(expert);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.generalvision.data.label;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,6 +42,28 @@ public final class LabelSpace {
         concepts = List.copyOf(all);
         concepts.forEach(concept -> columns.put(concept, columns.size()));
         mappings.forEach(mapping -> dataSets.put(mapping.name(), new Annotation(mapping.name(), merged(mapping))));
+    }
+
+    /**
+     * The space of data sets that are mapped in a directory.
+     *
+     * @throws IllegalArgumentException if one of them is not mapped there
+     */
+    public static LabelSpace open(LabelDirectory directory, Collection<String> dataSets) {
+        LabelSystem labels = directory.load();
+        Map<String, DataMapping> mapped =
+                new LabelMappings(directory, labels).log().replay();
+        List<DataMapping> chosen = new ArrayList<>();
+        for (String name : new TreeSet<>(dataSets)) {
+            DataMapping mapping = mapped.get(name);
+            if (mapping == null) {
+                throw new IllegalArgumentException(
+                        "The labels of %s are not mapped in %s, only those of %s: map them with gv data labels map"
+                                .formatted(name, directory, mapped.keySet()));
+            }
+            chosen.add(mapping);
+        }
+        return new LabelSpace(labels, chosen);
     }
 
     private Map<String, Integer> merged(DataMapping mapping) {

@@ -154,7 +154,8 @@ public record Manifest(
         Path file = directory.resolve(FILE_NAME);
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("No " + FILE_NAME + " in " + directory
-                    + ": not a directory of shards, or its build was not finished; build it again");
+                    + ": not a directory of shards, or its build was not finished: make it with gv data build --from"
+                    + " FORMAT --source SOURCE --out " + directory);
         }
         try {
             if (Files.size(file) > MAX_BYTES) {

@@ -60,8 +60,9 @@ record ExpertMetrics(List<ExpertDataSet> dataSets, HeadedNetwork network, Loader
     }
 
     private static long[] annotated(ExampleSource source, ExpertDataSet set) {
+        Vocabulary vocabulary = set.task().vocabulary();
         long[] annotated = LongStream.range(0, source.size())
-                .filter(i -> set.task().holds(source.get(i)))
+                .filter(i -> vocabulary.measures(source.get(i)))
                 .toArray();
         if (annotated.length == 0) {
             throw new IllegalArgumentException(

@@ -1,17 +1,29 @@
 package org.generalvision.upstream.expert;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.generalvision.data.augment.ImageView;
 import org.generalvision.data.example.Example;
+import org.generalvision.data.example.Mask;
+import org.generalvision.data.label.LabelDirectory;
+import org.generalvision.data.label.LabelSpace;
 import org.generalvision.data.load.DenseSamples;
 import org.generalvision.data.load.DenseSamples.Part;
 import org.generalvision.data.load.LabelledImages;
+import org.generalvision.data.load.MultiLabelImages;
 import org.generalvision.data.load.SampleFormat;
 import org.generalvision.metric.DepthProtocol;
 import org.generalvision.upstream.head.ClassificationHead;
 import org.generalvision.upstream.head.DepthHead;
+import org.generalvision.upstream.head.MultiLabelHead;
 import org.generalvision.upstream.head.ProposalNetwork;
 import org.generalvision.upstream.head.RegionHeads;
 import org.generalvision.upstream.head.SegmentationHead;
@@ -34,8 +46,13 @@ public sealed interface ExpertTask {
         return List.of();
     }
 
-    /** Whether an example says anything of this task, and so is measured. */
-    boolean holds(Example example);
+    /** What this task reads of examples' annotations. */
+    Vocabulary vocabulary();
+
+    /** What else than the recipe the head depends on, such as a label system, for a run's provenance; or empty. */
+    default String hash() {
+        return "";
+    }
 
     /**
      * One class for each image; figures {@code top1}, {@code meanPerClass}.
@@ -63,8 +80,78 @@ public sealed interface ExpertTask {
         }
 
         @Override
-        public boolean holds(Example example) {
-            return example.labels().stream().anyMatch(classes::contains);
+        public Vocabulary vocabulary() {
+            return new Vocabulary(classes, Vocabulary.Silence.UNUSABLE, example -> known(example.labels(), classes));
+        }
+    }
+
+    /**
+     * Any number of concepts of a label system for each image, positives counting for their ancestors; figure {@code meanAp}, over the
+     * concepts that are known to be in some held-out images and not in others. Data of several collections are one mixture here,
+     * and what a collection does not annotate is unknown.
+     *
+     * @param labels directory of the label system that the collections' labels are mapped to
+     * @param sources by {@link Example#source}
+     */
+    record MultiLabel(Path labels, Map<String, MultiLabelImages.Source> sources) implements ExpertTask {
+        public MultiLabel {
+            sources = Map.copyOf(sources);
+            if (sources.isEmpty()) {
+                throw new IllegalArgumentException("sources must name at least one collection");
+            }
+        }
+
+        private LabelSpace space() {
+            return LabelSpace.open(
+                    LabelDirectory.open(labels),
+                    sources.values().stream()
+                            .map(MultiLabelImages.Source::dataSet)
+                            .toList());
+        }
+
+        @Override
+        public SampleFormat format(ImageView view) {
+            return new MultiLabelImages(view, space(), sources);
+        }
+
+        @Override
+        public TaskHead head(Shared shared) {
+            int concepts = space().size();
+            return new MultiLabelTask(new MultiLabelHead(shared.featureWidth(), concepts), concepts);
+        }
+
+        /** The labels of the collections, each under the name of its data set: an example may say something with none. */
+        @Override
+        public Vocabulary vocabulary() {
+            LabelSpace space = space();
+            List<String> classes = new ArrayList<>();
+            for (String name : new TreeSet<>(sources.values().stream()
+                    .map(MultiLabelImages.Source::dataSet)
+                    .toList())) {
+                space.dataSet(name).classes().forEach(label -> classes.add(name + ": " + label));
+            }
+            return new Vocabulary(classes, Vocabulary.Silence.UNKNOWN, example -> shown(example, space));
+        }
+
+        private List<String> shown(Example example, LabelSpace space) {
+            MultiLabelImages.Source source = sources.get(example.source());
+            if (source == null) {
+                throw MultiLabelImages.unknownSource(example, sources.keySet());
+            }
+            return known(example.labels(), space.dataSet(source.dataSet()).classes()).stream()
+                    .map(label -> source.dataSet() + ": " + label)
+                    .toList();
+        }
+
+        @Override
+        public String hash() {
+            LabelSpace space = space();
+            Hasher hasher = Hashing.sha256().newHasher();
+            space.ids().forEach(id -> hasher.putUnencodedChars(id).putInt(0));
+            vocabulary()
+                    .classes()
+                    .forEach(name -> hasher.putUnencodedChars(name).putInt(1));
+            return hasher.hash().toString();
         }
     }
 
@@ -106,8 +193,12 @@ public sealed interface ExpertTask {
         }
 
         @Override
-        public boolean holds(Example example) {
-            return true;
+        public Vocabulary vocabulary() {
+            return new Vocabulary(
+                    classes,
+                    Vocabulary.Silence.NOTHING,
+                    example -> known(
+                            example.boxes().stream().map(Example.Box::label).toList(), classes));
         }
     }
 
@@ -134,8 +225,11 @@ public sealed interface ExpertTask {
         }
 
         @Override
-        public boolean holds(Example example) {
-            return background || !example.masks().isEmpty();
+        public Vocabulary vocabulary() {
+            return new Vocabulary(
+                    classes,
+                    background ? Vocabulary.Silence.NOTHING : Vocabulary.Silence.UNKNOWN,
+                    example -> known(example.masks().stream().map(Mask::label).toList(), classes));
         }
     }
 
@@ -156,8 +250,16 @@ public sealed interface ExpertTask {
         }
 
         @Override
-        public boolean holds(Example example) {
-            return example.depth() != null;
+        public Vocabulary vocabulary() {
+            return new Vocabulary(
+                    List.of("depth"),
+                    Vocabulary.Silence.UNKNOWN,
+                    example -> example.depth() == null ? List.of() : List.of("depth"));
         }
+    }
+
+    private static List<String> known(List<String> labels, Collection<String> classes) {
+        Set<String> all = Set.copyOf(classes);
+        return labels.stream().filter(all::contains).toList();
     }
 }

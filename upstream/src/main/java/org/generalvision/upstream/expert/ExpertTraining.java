@@ -58,6 +58,11 @@ public record ExpertTraining(
         WeightLoader.arrays(network.image()).forEach((path, array) -> tower.put(prefix + path, array));
         Path file = Files.isDirectory(origin) ? Checkpoint.open(origin).model() : origin;
         try (SafetensorsFile weights = SafetensorsFile.open(file)) {
+            if (weights.names().stream().noneMatch(name -> name.startsWith(prefix))) {
+                throw new IllegalArgumentException(
+                        "%s has no image tower, no tensor whose name begins with %s: begin with a checkpoint of an Amateur or of another expert"
+                                .formatted(origin, prefix));
+            }
             WeightLoader.load(tower, weights, name -> !name.startsWith(prefix));
         }
         network.startNorms();

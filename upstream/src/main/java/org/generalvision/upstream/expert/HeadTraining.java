@@ -107,9 +107,7 @@ public record HeadTraining(
         try (NDManager manager = ComputeDevice.open(train.device())) {
             SortedMap<String, String> hashes = new TreeMap<>(facts);
             for (ExpertDataSet set : dataSets) {
-                ExampleSource source = set.train().open(stage.cache());
-                sources.add(source);
-                hashes.put("data." + set.name(), source.hash());
+                sources.add(open(set, stage, hashes));
             }
             JniUtils.setSeed(train.seed());
             network.layer().initialize(manager, DataType.FLOAT32);
@@ -130,6 +128,30 @@ public record HeadTraining(
             }
         } finally {
             sources.forEach(ExampleSource::close);
+        }
+    }
+
+    /** The training data of a head, if they fit it. */
+    private static ExampleSource open(ExpertDataSet set, StageRun stage, Map<String, String> hashes) {
+        ExampleSource source = set.train().open(stage.cache());
+        boolean fits = false;
+        try {
+            DataSurvey survey = DataSurvey.of(set.task().vocabulary(), source);
+            survey.require(set.name());
+            if (!survey.missing().isEmpty()) {
+                stage.progress().note(survey.report(set.name()));
+            }
+            hashes.put("data." + set.name(), source.hash());
+            String labels = set.task().hash();
+            if (!labels.isEmpty()) {
+                hashes.put("labels." + set.name(), labels);
+            }
+            fits = true;
+            return source;
+        } finally {
+            if (!fits) {
+                source.close();
+            }
         }
     }
 

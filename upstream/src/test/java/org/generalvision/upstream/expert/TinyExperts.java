@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
@@ -203,12 +204,20 @@ final class TinyExperts {
 
     /** Runs until a step is done, or on from where it was stopped. */
     Checkpoint run(ExpertTraining training, String name, Origin origin, long until) {
-        StopRequest stop = new StopRequest();
-        return training.run(new StageRun(
-                folder.resolve(name), "kind: test\n", origin, folder.resolve("cache"), new Watch(stop, until), stop));
+        return training.run(stage(name, origin, new Watch(new StopRequest(), until, new ArrayList<>())));
     }
 
-    private record Watch(StopRequest stop, long until) implements Progress {
+    /** A run from scratch. */
+    StageRun stage(String name) {
+        return stage(name, Origin.scratch(), new Watch(new StopRequest(), Long.MAX_VALUE, new ArrayList<>()));
+    }
+
+    StageRun stage(String name, Origin origin, Watch watch) {
+        return new StageRun(folder.resolve(name), "kind: test\n", origin, folder.resolve("cache"), watch, watch.stop());
+    }
+
+    /** Stops when a step is done, and keeps what the run says. */
+    record Watch(StopRequest stop, long until, List<String> notes) implements Progress {
         @Override
         public void begin(long firstStep, long steps) {}
 
@@ -220,7 +229,9 @@ final class TinyExperts {
         }
 
         @Override
-        public void note(String message) {}
+        public void note(String message) {
+            notes.add(message);
+        }
 
         @Override
         public void end() {}

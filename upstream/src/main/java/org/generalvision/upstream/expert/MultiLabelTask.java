@@ -1,0 +1,76 @@
+package org.generalvision.upstream.expert;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.generalvision.data.load.Batch;
+import org.generalvision.metric.AveragePrecision;
+import org.generalvision.metric.AveragePrecision.Truth;
+import org.generalvision.nn.Layer;
+import org.generalvision.nn.Ops;
+import org.generalvision.train.Losses;
+import org.generalvision.upstream.head.MultiLabelHead;
+
+/** Any number of concepts for each image. */
+record MultiLabelTask(MultiLabelHead head, int concepts) implements TaskHead {
+    @Override
+    public Layer layer() {
+        return head;
+    }
+
+    @Override
+    public void addLosses(Features features, Batch batch, String prefix, Losses losses) {
+        NDArray loss = head.loss(features.pooled(), batch.get("present"), batch.get("known"), features.pass());
+        losses.add(prefix + "concepts", 1, loss);
+    }
+
+    @Override
+    public Measurement measure() {
+        return new Ranking();
+    }
+
+    private final class Ranking implements Measurement {
+        private final List<float[]> scores = new ArrayList<>();
+        private final List<Truth[]> truths = new ArrayList<>();
+
+        @Override
+        public void add(Features features, Batch batch) {
+            float[] logits = Ops.widened(head.forward(features.pooled(), features.pass()))
+                    .toFloatArray();
+            float[] present = batch.get("present").toFloatArray();
+            float[] known = batch.get("known").toFloatArray();
+            for (int first = 0; first < logits.length; first += concepts) {
+                float[] own = new float[concepts];
+                Truth[] truth = new Truth[concepts];
+                for (int i = 0; i < concepts; i++) {
+                    own[i] = logits[first + i];
+                    truth[i] = known[first + i] == 0
+                            ? Truth.UNKNOWN
+                            : present[first + i] == 0 ? Truth.ABSENT : Truth.PRESENT;
+                }
+                scores.add(own);
+                truths.add(truth);
+            }
+        }
+
+        @Override
+        public SortedMap<String, Double> figures() {
+            for (int concept = 0; concept < concepts; concept++) {
+                leaveOutIfNeverAbsent(concept);
+            }
+            AveragePrecision precision =
+                    AveragePrecision.of(scores.toArray(float[][]::new), truths.toArray(Truth[][]::new));
+            return new TreeMap<>(Map.of("meanAp", precision.mean()));
+        }
+
+        /** Any order of the images is right for a concept that is known to be absent from none, such as the topmost one. */
+        private void leaveOutIfNeverAbsent(int concept) {
+            if (truths.stream().noneMatch(truth -> truth[concept] == Truth.ABSENT)) {
+                truths.forEach(truth -> truth[concept] = Truth.UNKNOWN);
+            }
+        }
+    }
+}
