@@ -14,7 +14,7 @@ import org.generalvision.upstream.expert.ExpertTask;
  *     data sets that {@code otherTeachers} does not name
  * @param otherTeachers further teachers, each for some data sets
  * @param features places whose features are imitated on the batches of every data set, each through an adapter of the data set
- * @param classes of classification: what its head says of images
+ * @param classes of classification: what its head says of images, be it one class or any number of concepts
  * @param pixels of segmentation: what its head says of the cells of its map
  * @param depth of depth: the logarithms of metres of all pixels, with truth or without
  * @param pyramid of detection: all cells of the maps in which objects are looked for, through an adapter

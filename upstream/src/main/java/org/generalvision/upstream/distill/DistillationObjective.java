@@ -85,6 +85,9 @@ final class DistillationObjective implements Objective {
             DistillationConfig.SoftClasses soft = pixels ? config.pixels() : config.classes();
             NDArray same = Adapters.onGrid(taught.logits(), own.logits());
             losses.add(term, soft.weight(), new SoftTargets(soft.temperature()).divergence(own.logits(), same));
+        } else if (said instanceof Answers.Concepts own && lesson.answers() instanceof Answers.Concepts taught) {
+            SoftTargets soft = new SoftTargets(config.classes().temperature());
+            losses.add(term, config.classes().weight(), soft.ofConcepts(own.logits(), taught.logits()));
         } else if (said instanceof Answers.Depths own && lesson.answers() instanceof Answers.Depths taught) {
             losses.add(term, config.depth().weight(), config.depth().distance().between(own.logs(), taught.logs()));
         } else if (said instanceof Answers.Maps own && lesson.answers() instanceof Answers.Maps taught) {

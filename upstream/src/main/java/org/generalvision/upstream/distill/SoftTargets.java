@@ -28,4 +28,20 @@ record SoftTargets(double temperature) {
         NDArray each = logP.exp().mul(logP.sub(logQ)).sum(new int[] {1});
         return Ops.scale(each.mean(), temperature * temperature);
     }
+
+    /**
+     * The same for concepts that are present or not, each for itself: mean over all concepts of all images.
+     *
+     * @param student logits (B, concepts), of which the sigmoid is the probability of presence
+     * @param teacher logits of the same shape
+     */
+    NDArray ofConcepts(NDArray student, NDArray teacher) {
+        return divergence(orAbsent(student), orAbsent(teacher));
+    }
+
+    /** A second class of logit 0 beside each: the softmax of (x, 0) is (sigmoid(x), 1 - sigmoid(x)). */
+    private static NDArray orAbsent(NDArray logits) {
+        NDArray present = Ops.widened(logits).expandDims(1);
+        return present.concat(present.zerosLike(), 1);
+    }
 }

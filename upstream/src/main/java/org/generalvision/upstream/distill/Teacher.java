@@ -49,6 +49,9 @@ record Teacher(Path path, HeadedCheckpoint opened) {
      * @param images (B, 3, H, W)
      */
     Lesson lesson(String dataSet, NDArray images, List<Place> places, boolean withAnswers) {
+        if (places.isEmpty() && !withAnswers) {
+            return new Lesson(new TreeMap<>(), null);
+        }
         return watched(dataSet, images, features -> {
             SortedMap<String, NDArray> found = new TreeMap<>();
             places.forEach(place -> found.put(place.toString(), kept(place.read(features), images)));
@@ -83,6 +86,9 @@ record Teacher(Path path, HeadedCheckpoint opened) {
     private static Answers kept(Answers answers, NDArray images) {
         if (answers instanceof Answers.Classes classes) {
             return new Answers.Classes(kept(classes.logits(), images));
+        }
+        if (answers instanceof Answers.Concepts concepts) {
+            return new Answers.Concepts(kept(concepts.logits(), images));
         }
         if (answers instanceof Answers.Depths depths) {
             return new Answers.Depths(kept(depths.logs(), images));

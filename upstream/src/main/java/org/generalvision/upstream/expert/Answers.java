@@ -13,6 +13,13 @@ public sealed interface Answers {
     record Classes(NDArray logits) implements Answers {}
 
     /**
+     * Concepts of images, each present or not.
+     *
+     * @param logits (B, concepts)
+     */
+    record Concepts(NDArray logits) implements Answers {}
+
+    /**
      * Depths of pixels.
      *
      * @param logs natural logarithms of metres, (B, height, width)

@@ -122,6 +122,25 @@ class ImitationTest {
         Gradients.check(List.of(images), x -> targets.divergence(x.get(0), taught));
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 3})
+    void conceptsArePresentOrAbsentEachForItself(double temperature) {
+        NDArray student = Gradients.normal(manager, "student", 3, 4);
+        NDArray teacher = Gradients.normal(manager, "teacher", 3, 4);
+        double[] s = Numbers.of(student);
+        double[] t = Numbers.of(teacher);
+        double mean = 0;
+        for (int i = 0; i < s.length; i++) {
+            double p = 1 / (1 + Math.exp(-t[i] / temperature));
+            double q = 1 / (1 + Math.exp(-s[i] / temperature));
+            mean += (p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q))) / s.length;
+        }
+        SoftTargets targets = new SoftTargets(temperature);
+        assertThat(Gradients.scalar(targets.ofConcepts(student, teacher)))
+                .isCloseTo(temperature * temperature * mean, within(1e-10));
+        Gradients.check(List.of(student), x -> targets.ofConcepts(x.get(0), teacher));
+    }
+
     @Test
     void whatIsNoPlaceNoTemperatureAndNoWeightIsRefused() {
         assertThatIllegalArgumentException()
