@@ -31,7 +31,8 @@ class UpstreamRecipeTest {
                 "amateur-yfcc15m-vit-b32",
                 "amateur-88m-r50",
                 "amateur-88m-vit-b32",
-                "local-desk");
+                "local-desk",
+                "local-yfcc15m-r50");
     }
 
     /** The network that a recipe trains; not allocated, so that the large ones fit too. */
@@ -45,7 +46,7 @@ class UpstreamRecipeTest {
         }
         return recipe instanceof UpstreamRecipe.Clip clip
                 ? vocabularySize(clip.data().tokenizer())
-                : 2048;
+                : 2048; // that of a start, which the recipe does not name
     }
 
     private static int vocabularySize(TokenizerConfig config) {
@@ -134,11 +135,15 @@ class UpstreamRecipeTest {
     }
 
     @Test
-    void theLocalDeskRecipeHasTheTowersAndTheEvaluationOfTheAmateurThatItStartsFrom() {
+    void aLocalRecipeHasTheTowersAndTheEvaluationOfTheAmateurThatItStartsFrom() {
+        requireSameTowers("amateur-desk", "local-desk");
+        requireSameTowers("amateur-yfcc15m-r50", "local-yfcc15m-r50");
+    }
+
+    private static void requireSameTowers(String global, String stage) {
         UpstreamRecipe.Amateur amateur =
-                (UpstreamRecipe.Amateur) Recipe.load("amateur-desk").as(UpstreamRecipe.class);
-        UpstreamRecipe.Local local =
-                (UpstreamRecipe.Local) Recipe.load("local-desk").as(UpstreamRecipe.class);
+                (UpstreamRecipe.Amateur) Recipe.load(global).as(UpstreamRecipe.class);
+        UpstreamRecipe.Local local = (UpstreamRecipe.Local) Recipe.load(stage).as(UpstreamRecipe.class);
         assertThat(local.model()).isEqualTo(amateur.model());
         assertThat(local.evaluation()).isEqualTo(amateur.evaluation());
     }
