@@ -120,6 +120,12 @@ public sealed interface ExpertTask {
             return new MultiLabelTask(new MultiLabelHead(shared.featureWidth(), concepts), concepts);
         }
 
+        /** Ids of the concepts. */
+        @Override
+        public List<String> classes() {
+            return space().ids();
+        }
+
         /** The labels of the collections, each under the name of its data set: an example may say something with none. */
         @Override
         public Vocabulary vocabulary() {

@@ -22,9 +22,15 @@ record MultiLabelTask(MultiLabelHead head, int concepts) implements TaskHead {
     }
 
     @Override
-    public void addLosses(Features features, Batch batch, String prefix, Losses losses) {
-        NDArray loss = head.loss(features.pooled(), batch.get("present"), batch.get("known"), features.pass());
-        losses.add(prefix + "concepts", 1, loss);
+    public Answers addLosses(Features features, Batch batch, String prefix, Losses losses) {
+        NDArray logits = head.forward(features.pooled(), features.pass());
+        losses.add(prefix + "concepts", 1, head.loss(logits, batch.get("present"), batch.get("known")));
+        return new Answers.Concepts(logits);
+    }
+
+    @Override
+    public Answers answers(Features features, int height, int width) {
+        return new Answers.Concepts(head.forward(features.pooled(), features.pass()));
     }
 
     @Override

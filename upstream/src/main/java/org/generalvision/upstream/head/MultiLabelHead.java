@@ -43,11 +43,19 @@ public final class MultiLabelHead extends Layer {
      * @param known (B, concepts), 1 for the concepts that are known to be there or not and 0 for all others
      */
     public NDArray loss(NDArray features, NDArray present, NDArray known, Pass pass) {
+        return loss(forward(features, pass), present, known);
+    }
+
+    /**
+     * The same from scores that have been made already.
+     *
+     * @param logits (B, concepts)
+     */
+    public NDArray loss(NDArray logits, NDArray present, NDArray known) {
         if (present.getShape().get(1) != concepts || !present.getShape().equals(known.getShape())) {
             throw new IllegalArgumentException("Targets must be of %d concepts: present is %s, known is %s"
                     .formatted(concepts, present.getShape(), known.getShape()));
         }
-        NDArray logits = Ops.widened(forward(features, pass));
-        return LossOps.binaryCrossEntropy(logits, present, known);
+        return LossOps.binaryCrossEntropy(Ops.widened(logits), present, known);
     }
 }
