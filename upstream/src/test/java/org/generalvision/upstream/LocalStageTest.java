@@ -33,6 +33,8 @@ import org.generalvision.weights.TensorInfo;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The global stage and then the local one, on pictures of a rectangle each. */
 class LocalStageTest {
@@ -268,6 +270,23 @@ class LocalStageTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> run(local(), folder.resolve("lonely"), Origin.initializeFrom(lonely), STEPS))
                 .withMessageContaining("There is no tokenizer.json in or above");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "regions.stride=7                      | The backbone has no feature map of stride 7",
+                "objective.network.strides=[32, 64]    | The backbone has no feature map of stride 64",
+                "data.views.third.crop.height=16       | The sides of data.views must be at least 32 pixels",
+                "model.resolution=64                   | evaluation.view must have the model's resolution of 64 x 64",
+            })
+    void whatDoesNotFitTheTowerIsRefusedBeforeAnythingIsWritten(String override, String message) {
+        Path directory = folder.resolve("unwritten");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(local(override), directory, Origin.initializeFrom(amateur), STEPS))
+                .withMessageContaining(message);
+        assertThat(directory).doesNotExist();
     }
 
     @Test

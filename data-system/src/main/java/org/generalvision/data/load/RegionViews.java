@@ -32,7 +32,7 @@ public record RegionViews(ImageView first, ImageView second, ImageView third) {
     }
 
     /** In their order. */
-    List<ImageView> all() {
+    public List<ImageView> all() {
         return List.of(first, second, third);
     }
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
+import org.bytedeco.opencv.global.opencv_core;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +54,9 @@ public final class ProposalStore implements AutoCloseable {
      * @param size of the source
      */
     public static ProposalStore open(Path folder, String source, long size, SelectiveSearch search) {
+        String library = opencv_core.getVersionString().getString(); // another one may find other boxes
         String key = Hashing.sha256()
-                .hashString(source + "\n" + size + "\n" + search, StandardCharsets.UTF_8)
+                .hashString(source + "\n" + size + "\n" + search + "\n" + library, StandardCharsets.UTF_8)
                 .toString();
         Path path = folder.resolve(key.substring(0, 32) + ".proposals");
         try {

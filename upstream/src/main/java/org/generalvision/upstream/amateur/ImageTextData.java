@@ -64,7 +64,8 @@ public record ImageTextData(
         }
     }
 
-    static void requireResolution(String key, ImageView view, int resolution) {
+    /** Refuses a view that is no square of the size that the model is made for; {@code key} says where it stands. */
+    public static void requireResolution(String key, ImageView view, int resolution) {
         if (view.crop().height() != resolution || view.crop().width() != resolution) {
             throw new IllegalArgumentException("%s must have the model's resolution of %d x %d pixels: %d x %d"
                     .formatted(

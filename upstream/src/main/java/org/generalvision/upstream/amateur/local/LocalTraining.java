@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.generalvision.data.augment.ImageView;
 import org.generalvision.data.example.ExampleSource;
 import org.generalvision.data.load.Loader;
 import org.generalvision.data.load.Quarantine;
@@ -18,9 +19,11 @@ import org.generalvision.train.RunDirectory;
 import org.generalvision.train.StageRun;
 import org.generalvision.train.TrainConfig;
 import org.generalvision.train.TrainLoop;
+import org.generalvision.upstream.amateur.ImageTextData;
 import org.generalvision.upstream.amateur.ImageTextEvaluation;
 import org.generalvision.upstream.amateur.ImageTextMetrics;
 import org.generalvision.upstream.amateur.ImageTextModel;
+import org.generalvision.upstream.head.TapWidths;
 
 /**
  * Up-A-L: how the local stage is run.
@@ -39,6 +42,24 @@ public record LocalTraining(
         ImageTextEvaluation evaluation,
         RegionEvaluation regions,
         TrainConfig train) {
+    public LocalTraining {
+        ImageTextData.requireResolution("evaluation.view", evaluation.view(), model.resolution());
+        TapWidths taps = TapWidths.of(ImageTextModel.backbone(model), model.resolution());
+        taps.of(objective.network().strides());
+        taps.of(regions.stride());
+        int coarsest = taps.channels().lastKey();
+        for (ImageView view : data.views().all()) {
+            if (Math.min(view.crop().height(), view.crop().width()) < coarsest) {
+                throw new IllegalArgumentException(
+                        "The sides of data.views must be at least %d pixels, the largest stride of %s: %d x %d"
+                                .formatted(
+                                        coarsest,
+                                        model.image(),
+                                        view.crop().height(),
+                                        view.crop().width()));
+            }
+        }
+    }
 
     /** Trains, or continues. */
     public Checkpoint run(StageRun stage) {

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalObjectiveTest {
     private static final ImageTextModel.Config TOWERS = new ImageTextModel.Config(
-            "mn-n", 48, 0, new TextTower.Config(16, 1, 2, 8, 0), 12, new LogitScale(2, 0, 4.6));
+            "mn-n", 32, 0, new TextTower.Config(16, 1, 2, 8, 0), 12, new LogitScale(2, 0, 4.6));
     private static final RegionNetworkConfig NETWORK = new RegionNetworkConfig(List.of(8, 16), 8, 20, 3, 2, 16, 12, 6);
     private static final LocalConfig CONFIG = new LocalConfig(NETWORK, new MomentumSchedule(0.9), 0.5);
     private static final Pass TRAINING = Pass.training(Precision.FLOAT32);
@@ -70,10 +70,9 @@ class LocalObjectiveTest {
     private Batch batch(int images, DataType type) {
         Map<String, NDArray> arrays = new HashMap<>();
         for (String number : List.of("", "2", "3")) {
-            int side = number.equals("3") ? 32 : 48;
             arrays.put(
                     "image" + number,
-                    Gradients.normal(manager, "image" + number, images, 3, side, side)
+                    Gradients.normal(manager, "image" + number, images, 3, 32, 32)
                             .toType(type, false));
             float[] boxes = new float[8 * images];
             for (int i = 0; i < boxes.length; i += 4) {
