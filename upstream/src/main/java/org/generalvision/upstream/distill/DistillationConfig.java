@@ -123,7 +123,7 @@ public record DistillationConfig(
 
     /** The weights for a task. */
     Weights weights(ExpertTask task) {
-        if (task instanceof ExpertTask.Classification) {
+        if (task instanceof ExpertTask.Classification || task instanceof ExpertTask.MultiLabel) {
             return new Weights(classes.weight, labels.classification);
         }
         if (task instanceof ExpertTask.Detection) {

@@ -70,6 +70,7 @@ record Teachers(Map<String, Teacher> byDataSet) {
         check.same("task", kind(set.task()), kind(known.task()));
         if (answers) {
             check.same("classes", set.task().classes(), known.task().classes());
+            check.same("hash of labels", set.task().hash(), known.task().hash());
             check.same("background", background(set.task()), background(known.task()));
         }
         check.same("size of the images", size(set.view()), size(known.view()));
