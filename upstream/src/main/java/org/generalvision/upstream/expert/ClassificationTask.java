@@ -15,7 +15,6 @@ import org.generalvision.metric.TopOneAccuracy;
 import org.generalvision.nn.Layer;
 import org.generalvision.train.Losses;
 import org.generalvision.upstream.head.ClassificationHead;
-import org.generalvision.upstream.head.Numbers;
 
 /** A class for each image. */
 record ClassificationTask(ClassificationHead head, int classes, double smoothing) implements TaskHead {
@@ -37,6 +36,11 @@ record ClassificationTask(ClassificationHead head, int classes, double smoothing
     }
 
     @Override
+    public List<Prediction> predict(Features features, Batch batch) {
+        return Scored.rows(head.forward(features.pooled(), features.pass()));
+    }
+
+    @Override
     public Measurement measure() {
         return new Accuracy();
     }
@@ -46,8 +50,8 @@ record ClassificationTask(ClassificationHead head, int classes, double smoothing
         private final List<Integer> labels = new ArrayList<>();
 
         @Override
-        public void add(Features features, Batch batch) {
-            scores.addAll(Doubles.asList(Numbers.of(head.forward(features.pooled(), features.pass()))));
+        public void add(List<Prediction> predictions, Batch batch) {
+            predictions.forEach(prediction -> scores.addAll(Doubles.asList(Scored.logits(prediction))));
             for (long label : batch.get("label").toLongArray()) {
                 labels.add(Math.toIntExact(label));
             }

@@ -1,6 +1,7 @@
 package org.generalvision.upstream.expert;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,24 @@ record DepthTask(DepthHead head, DepthProtocol protocol) implements TaskHead {
     }
 
     @Override
+    public List<Prediction> predict(Features features, Batch batch) {
+        Shape size = batch.get("depth").getShape();
+        int height = Math.toIntExact(size.get(1));
+        int width = Math.toIntExact(size.get(2));
+        double[] logs = Numbers.of(logDepth(features, height, width));
+        int pixels = height * width;
+        List<Prediction> predictions = new ArrayList<>();
+        for (int image = 0; image < batch.size(); image++) {
+            float[] metres = new float[pixels];
+            for (int i = 0; i < pixels; i++) {
+                metres[i] = (float) Math.exp(logs[image * pixels + i]);
+            }
+            predictions.add(new Prediction.Depths(height, width, metres));
+        }
+        return predictions;
+    }
+
+    @Override
     public Measurement measure() {
         return new Errors();
     }
@@ -49,24 +68,17 @@ record DepthTask(DepthHead head, DepthProtocol protocol) implements TaskHead {
         private final List<DepthErrors> images = new ArrayList<>();
 
         @Override
-        public void add(Features features, Batch batch) {
-            NDArray truths = batch.get("depth");
-            int height = Math.toIntExact(truths.getShape().get(1));
-            int width = Math.toIntExact(truths.getShape().get(2));
-            double[] logs = Numbers.of(logDepth(features, height, width));
-            float[] predicted = new float[logs.length];
-            for (int i = 0; i < logs.length; i++) {
-                predicted[i] = (float) Math.exp(logs[i]);
-            }
-            float[] known = truths.toFloatArray();
-            int pixels = height * width;
-            for (int image = 0; image < batch.size(); image++) {
-                protocol.errors(
-                                Arrays.copyOfRange(known, image * pixels, (image + 1) * pixels),
-                                Arrays.copyOfRange(predicted, image * pixels, (image + 1) * pixels),
-                                height,
-                                width)
+        public void add(List<Prediction> predictions, Batch batch) {
+            float[] known = batch.get("depth").toFloatArray();
+            int from = 0;
+            for (Prediction prediction : predictions) {
+                if (!(prediction instanceof Prediction.Depths depths)) {
+                    throw new IllegalStateException("No depths: " + prediction);
+                }
+                int to = from + depths.metres().length;
+                protocol.errors(Arrays.copyOfRange(known, from, to), depths.metres(), depths.height(), depths.width())
                         .ifPresent(images::add);
+                from = to;
             }
         }
 

@@ -16,6 +16,7 @@ import org.generalvision.train.Losses;
 import org.generalvision.upstream.head.BatchTruths;
 import org.generalvision.upstream.head.FeaturePyramid;
 import org.generalvision.upstream.head.FoundObject;
+import org.generalvision.upstream.head.ImageSizes;
 import org.generalvision.upstream.head.MapsLayer;
 import org.generalvision.upstream.head.ProposalNetwork;
 import org.generalvision.upstream.head.RegionHeads;
@@ -82,6 +83,17 @@ final class DetectionTask implements TaskHead {
     }
 
     @Override
+    public List<Prediction> predict(Features features, Batch batch) {
+        ImageSizes sizes = BatchTruths.of(batch, seed).sizes();
+        List<NDArray> maps = features.pyramidMaps();
+        ProposalNetwork.Predictions predictions = heads.proposals.predict(maps, features.pass());
+        List<Regions> proposals = heads.proposals.proposals(predictions, sizes, features.pass());
+        return heads.regions.detect(maps.subList(0, levels), proposals, sizes, features.pass()).stream()
+                .<Prediction>map(Prediction.Objects::new)
+                .toList();
+    }
+
+    @Override
     public Measurement measure() {
         return new Precision();
     }
@@ -91,27 +103,24 @@ final class DetectionTask implements TaskHead {
         private final List<ImageObjects> outlines = new ArrayList<>();
 
         @Override
-        public void add(Features features, Batch batch) {
-            TruthBatch truths = BatchTruths.of(batch, seed);
-            List<NDArray> maps = features.pyramidMaps();
-            ProposalNetwork.Predictions predictions = heads.proposals.predict(maps, features.pass());
-            List<Regions> proposals = heads.proposals.proposals(predictions, truths.sizes(), features.pass());
-            List<List<FoundObject>> found =
-                    heads.regions.detect(maps.subList(0, levels), proposals, truths.sizes(), features.pass());
-            for (int image = 0; image < found.size(); image++) {
-                List<TrueInstance> objects = truths.objects().get(image);
+        public void add(List<Prediction> predictions, Batch batch) {
+            List<List<TrueInstance>> truths = BatchTruths.of(batch, seed).objects();
+            for (int image = 0; image < predictions.size(); image++) {
+                if (!(predictions.get(image) instanceof Prediction.Objects objectsFound)) {
+                    throw new IllegalStateException("No objects: " + predictions.get(image));
+                }
+                List<FoundObject> found = objectsFound.found();
+                List<TrueInstance> objects = truths.get(image);
                 boxes.add(new ImageObjects(
                         objects.stream().map(Precision::box).toList(),
-                        found.get(image).stream().map(FoundObject::boxDetection).toList()));
+                        found.stream().map(FoundObject::boxDetection).toList()));
                 if (masks) {
                     outlines.add(new ImageObjects(
                             objects.stream()
                                     .filter(o -> o.mask() != null)
                                     .map(Precision::outline)
                                     .toList(),
-                            found.get(image).stream()
-                                    .map(FoundObject::maskDetection)
-                                    .toList()));
+                            found.stream().map(FoundObject::maskDetection).toList()));
                 }
             }
         }

@@ -41,7 +41,8 @@ record ExpertMetrics(List<ExpertDataSet> dataSets, HeadedNetwork network, Loader
     }
 
     private SortedMap<String, Double> measure(ExpertDataSet set) {
-        TaskHead.Measurement measurement = network.head(set.name()).measure();
+        TaskHead head = network.head(set.name());
+        TaskHead.Measurement measurement = head.measure();
         try (ExampleSource source = set.heldOut().open(places.cache());
                 EvaluationPass images = EvaluationPass.over(
                         source,
@@ -52,7 +53,8 @@ record ExpertMetrics(List<ExpertDataSet> dataSets, HeadedNetwork network, Loader
             while (images.hasNext()) {
                 try (NDManager scratch = places.manager().newSubManager()) {
                     Batch batch = images.next(scratch);
-                    measurement.add(network.features(set.name(), batch.get("image"), pass), batch);
+                    Features features = network.features(set.name(), batch.get("image"), pass);
+                    measurement.add(head.predict(features, batch), batch);
                 }
             }
         }

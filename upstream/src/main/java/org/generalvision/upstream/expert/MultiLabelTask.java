@@ -10,7 +10,6 @@ import org.generalvision.data.load.Batch;
 import org.generalvision.metric.AveragePrecision;
 import org.generalvision.metric.AveragePrecision.Truth;
 import org.generalvision.nn.Layer;
-import org.generalvision.nn.Ops;
 import org.generalvision.train.Losses;
 import org.generalvision.upstream.head.MultiLabelHead;
 
@@ -34,6 +33,11 @@ record MultiLabelTask(MultiLabelHead head, int concepts) implements TaskHead {
     }
 
     @Override
+    public List<Prediction> predict(Features features, Batch batch) {
+        return Scored.rows(head.forward(features.pooled(), features.pass()));
+    }
+
+    @Override
     public Measurement measure() {
         return new Ranking();
     }
@@ -43,22 +47,23 @@ record MultiLabelTask(MultiLabelHead head, int concepts) implements TaskHead {
         private final List<Truth[]> truths = new ArrayList<>();
 
         @Override
-        public void add(Features features, Batch batch) {
-            float[] logits = Ops.widened(head.forward(features.pooled(), features.pass()))
-                    .toFloatArray();
+        public void add(List<Prediction> predictions, Batch batch) {
             float[] present = batch.get("present").toFloatArray();
             float[] known = batch.get("known").toFloatArray();
-            for (int first = 0; first < logits.length; first += concepts) {
+            int first = 0;
+            for (Prediction prediction : predictions) {
+                double[] logits = Scored.logits(prediction);
                 float[] own = new float[concepts];
                 Truth[] truth = new Truth[concepts];
                 for (int i = 0; i < concepts; i++) {
-                    own[i] = logits[first + i];
+                    own[i] = (float) logits[i];
                     truth[i] = known[first + i] == 0
                             ? Truth.UNKNOWN
                             : present[first + i] == 0 ? Truth.ABSENT : Truth.PRESENT;
                 }
                 scores.add(own);
                 truths.add(truth);
+                first += concepts;
             }
         }
 

@@ -2,10 +2,13 @@ package org.generalvision.upstream.expert;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.generalvision.data.load.Batch;
 import org.generalvision.metric.SegmentationScores;
@@ -42,6 +45,23 @@ record SegmentationTask(SegmentationHead head, int classes, SegmentationHead.Con
     }
 
     @Override
+    public List<Prediction> predict(Features features, Batch batch) {
+        Shape size = batch.get("segments").getShape();
+        int height = Math.toIntExact(size.get(1));
+        int width = Math.toIntExact(size.get(2));
+        int[] all = numbers(head.predict(features.maps(head.strides()), height, width, features.pass()));
+        int pixels = height * width;
+        return IntStream.range(0, batch.size())
+                .<Prediction>mapToObj(image -> new Prediction.Segments(
+                        height, width, Arrays.copyOfRange(all, image * pixels, (image + 1) * pixels)))
+                .toList();
+    }
+
+    private static int[] numbers(NDArray labels) {
+        return LongStream.of(labels.toLongArray()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    @Override
     public Measurement measure() {
         return new Pixels();
     }
@@ -51,18 +71,18 @@ record SegmentationTask(SegmentationHead head, int classes, SegmentationHead.Con
                 new SegmentationScores.Counter(classes, SegmentationHead.IGNORED);
 
         @Override
-        public void add(Features features, Batch batch) {
-            NDArray labels = labels(batch);
-            int height = Math.toIntExact(labels.getShape().get(1));
-            int width = Math.toIntExact(labels.getShape().get(2));
-            NDArray predicted = head.predict(features.maps(head.strides()), height, width, features.pass());
-            counter.add(numbers(labels), numbers(predicted));
+        public void add(List<Prediction> predictions, Batch batch) {
+            int[] predicted = predictions.stream()
+                    .flatMapToInt(prediction -> IntStream.of(classesOf(prediction)))
+                    .toArray();
+            counter.add(numbers(labels(batch)), predicted);
         }
 
-        private static int[] numbers(NDArray labels) {
-            return LongStream.of(labels.toLongArray())
-                    .mapToInt(Math::toIntExact)
-                    .toArray();
+        private static int[] classesOf(Prediction prediction) {
+            if (prediction instanceof Prediction.Segments segments) {
+                return segments.classes();
+            }
+            throw new IllegalStateException("No classes of pixels: " + prediction);
         }
 
         @Override

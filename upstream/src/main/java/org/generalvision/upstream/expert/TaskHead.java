@@ -1,5 +1,6 @@
 package org.generalvision.upstream.expert;
 
+import java.util.List;
 import java.util.SortedMap;
 import org.generalvision.data.load.Batch;
 import org.generalvision.nn.Layer;
@@ -27,12 +28,24 @@ public interface TaskHead {
      */
     Answers answers(Features features, int height, int width);
 
+    /**
+     * What the head decides of each image of a batch.
+     *
+     * @param batch with the names of the data set's format; of its truths only sizes are read
+     */
+    List<Prediction> predict(Features features, Batch batch);
+
     /** A new measurement. */
     Measurement measure();
 
-    /** Takes batch after batch of held-out data, then says how good the predictions were. */
+    /** Takes predictions for batch after batch of held-out data, then says how good they were. */
     interface Measurement {
-        void add(Features features, Batch batch);
+        /**
+         * Takes what {@link #predict} said of a batch.
+         *
+         * @param batch with its truths
+         */
+        void add(List<Prediction> predictions, Batch batch);
 
         /** Figures by name. */
         SortedMap<String, Double> figures();

@@ -1,0 +1,31 @@
+package org.generalvision.upstream.expert;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.generalvision.upstream.head.Numbers;
+
+/** Logits of images as predictions. */
+final class Scored {
+    private Scored() {}
+
+    /** A prediction for each row. */
+    static List<Prediction> rows(NDArray logits) {
+        double[] all = Numbers.of(logits);
+        int width = Math.toIntExact(logits.getShape().get(1));
+        List<Prediction> rows = new ArrayList<>();
+        for (int from = 0; from < all.length; from += width) {
+            rows.add(new Prediction.Scores(Arrays.copyOfRange(all, from, from + width)));
+        }
+        return rows;
+    }
+
+    /** The logits of such a prediction. */
+    static double[] logits(Prediction prediction) {
+        if (prediction instanceof Prediction.Scores scores) {
+            return scores.logits();
+        }
+        throw new IllegalStateException("No scores of classes: " + prediction);
+    }
+}
