@@ -47,6 +47,18 @@ public abstract class Layer extends AbstractBlock {
         return layer;
     }
 
+    /**
+     * Takes the children of another layer under their own names, so that paths do not show whether it stands between.
+     *
+     * @param layer without parameters of its own
+     */
+    protected final void childrenOf(Layer layer) {
+        if (!layer.ownParameters.isEmpty()) {
+            throw new IllegalStateException("The layer has parameters of its own: " + layer.ownParameters.keySet());
+        }
+        layer.childLayers.forEach(this::child);
+    }
+
     /** Adds children under the names {@code name.0}, {@code name.1} and so on. */
     protected final <L extends Layer> List<L> children(String name, List<L> layers) {
         for (int i = 0; i < layers.size(); i++) {

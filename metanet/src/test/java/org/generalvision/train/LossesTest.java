@@ -26,6 +26,18 @@ class LossesTest {
         }
     }
 
+    @Test
+    void lossesAreMultipliedTogetherAndKeepTheirValues() {
+        try (NDManager manager = ComputeDevice.open("cpu")) {
+            Losses losses = new Losses().add("a", 2, manager.create(3f)).add("b", 0.5, manager.create(5f));
+            NDArray factor = manager.create(0.25f);
+            Losses scaled = losses.times(3).times(factor).times(factor).add("c", 1, manager.create(7f));
+            assertThat(scaled.total().getFloat()).isEqualTo(3 * 8.5f / 16 + 7);
+            assertThat(scaled.terms()).extracting(t -> t.value().getFloat()).containsExactly(3f, 5f, 7f);
+            assertThat(losses.total().getFloat()).isEqualTo(8.5f);
+        }
+    }
+
     /** Memory that the engine still reads must not be the collector's: see {@code Ops.scale}. */
     @Test
     void theGradientSurvivesAGarbageCollectionBetweenForwardAndBackward() throws InterruptedException {

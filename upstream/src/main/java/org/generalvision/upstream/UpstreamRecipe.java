@@ -27,7 +27,16 @@ import org.generalvision.upstream.distill.DistillationConfig;
 import org.generalvision.upstream.expert.ExpertDataSet;
 import org.generalvision.upstream.expert.ExpertModel;
 import org.generalvision.upstream.expert.ExpertTraining;
+import org.generalvision.upstream.expert.HeadTraining;
 import org.generalvision.upstream.expert.HeadedCheckpoint;
+import org.generalvision.upstream.generalist.Branch;
+import org.generalvision.upstream.generalist.Gate;
+import org.generalvision.upstream.generalist.GateReport;
+import org.generalvision.upstream.generalist.GeneralistTraining;
+import org.generalvision.upstream.generalist.LossBalance;
+import org.generalvision.upstream.generalist.SoftGeneralist;
+import org.generalvision.upstream.generalist.TransferConfig;
+import org.jspecify.annotations.Nullable;
 
 /** The recipe of an upstream stage; the key {@code kind} of the file says which. */
 public sealed interface UpstreamRecipe {
@@ -48,6 +57,15 @@ public sealed interface UpstreamRecipe {
                         .formatted(
                                 checkpoint.path(),
                                 Recipe.of("checkpoint", "", checkpoint.recipe()).kind()));
+    }
+
+    /**
+     * How the stage's last checkpoint compares with what the recipe asks of it; most recipes ask nothing.
+     *
+     * @throws IllegalArgumentException if what it is compared with cannot be read
+     */
+    default GateReport gate(Checkpoint checkpoint) {
+        return GateReport.NONE;
     }
 
     /** Opens the network with heads of any checkpoint, by the recipe that lies in it. */
@@ -192,6 +210,76 @@ public sealed interface UpstreamRecipe {
             ExpertModel network = new ExpertModel(model, dataSets, train.seed());
             return HeadedCheckpoint.load(
                     checkpoint, network, dataSets, train.precision(), manager, Distillation::isAdapter);
+        }
+    }
+
+    /** Up-G with soft sharing: a branch for each kind of task, which reads the others. */
+    record GeneralistSoft(
+            ExpertModel.Config model,
+            List<Branch> branches,
+            @Nullable TransferConfig transfer,
+            List<ExpertDataSet> dataSets,
+            LossBalance balance,
+            List<Gate> gates,
+            LoaderConfig loader,
+            LoaderConfig evaluation,
+            TrainConfig train)
+            implements UpstreamRecipe {
+        /** The branches. */
+        public SoftGeneralist.Config network() {
+            return new SoftGeneralist.Config(model, branches, transfer);
+        }
+
+        /** The generalist as it is trained. */
+        public GeneralistTraining training() {
+            return new GeneralistTraining(new HeadTraining(dataSets, loader, evaluation, train), balance, gates);
+        }
+
+        @Override
+        public Checkpoint run(StageRun run) {
+            return training().soft(network(), run);
+        }
+
+        @Override
+        public HeadedCheckpoint open(Checkpoint checkpoint, NDManager manager) {
+            return HeadedCheckpoint.load(
+                    checkpoint, training().network(network()), dataSets, train.precision(), manager);
+        }
+
+        @Override
+        public GateReport gate(Checkpoint checkpoint) {
+            return training().report(checkpoint);
+        }
+    }
+
+    /** Up-G with hard sharing: one backbone for all heads. */
+    record GeneralistHard(
+            ExpertModel.Config model,
+            List<ExpertDataSet> dataSets,
+            LossBalance balance,
+            List<Gate> gates,
+            LoaderConfig loader,
+            LoaderConfig evaluation,
+            TrainConfig train)
+            implements UpstreamRecipe {
+        /** The generalist as it is trained. */
+        public GeneralistTraining training() {
+            return new GeneralistTraining(new HeadTraining(dataSets, loader, evaluation, train), balance, gates);
+        }
+
+        @Override
+        public Checkpoint run(StageRun run) {
+            return training().hard(model, run);
+        }
+
+        @Override
+        public HeadedCheckpoint open(Checkpoint checkpoint, NDManager manager) {
+            return HeadedCheckpoint.load(checkpoint, training().network(model), dataSets, train.precision(), manager);
+        }
+
+        @Override
+        public GateReport gate(Checkpoint checkpoint) {
+            return training().report(checkpoint);
         }
     }
 }

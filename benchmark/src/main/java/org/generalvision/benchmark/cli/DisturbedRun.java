@@ -199,6 +199,7 @@ final class DisturbedRun {
         if (initializeFrom != null) {
             command.addAll(List.of("--initialize-from", initializeFrom.toString()));
         }
+        command.add("--no-gate"); // so short a run reaches nothing
         if (resume) {
             command.add("--resume");
         }

@@ -12,6 +12,7 @@ import org.generalvision.train.Checkpoint;
 import org.generalvision.train.Origin;
 import org.generalvision.train.StageRun;
 import org.generalvision.upstream.UpstreamRecipe;
+import org.generalvision.upstream.generalist.GateReport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
             "Example: gv pretrain amateur-desk train.steps=200 --run-dir runs/first",
             "         gv pretrain RUN/recipe.yaml --replay RUN/failed-step-00000007",
             "Ctrl-C or SIGTERM saves a checkpoint and ends with status 130 or 143; the same command with --resume goes on.",
-            "A second Ctrl-C ends at once."
+            "A second Ctrl-C ends at once.",
+            "Exit status 1 after the last checkpoint if a generalist falls short of its experts by more than its recipe allows."
         })
 public final class PretrainCommand implements Callable<Integer> {
     @Spec
@@ -72,6 +74,9 @@ public final class PretrainCommand implements Callable<Integer> {
                             + " (default run directory: BUNDLE/replay).")
     private @Nullable Path replay;
 
+    @Option(names = "--no-gate", description = "Compare with the experts as the recipe says, but do not fail.")
+    private boolean noGate;
+
     @Option(
             names = "--cache",
             paramLabel = "DIR",
@@ -95,7 +100,15 @@ public final class PretrainCommand implements Callable<Integer> {
                     TrainProgress.onStandardError(resolved.name()),
                     signals.request()));
             print(checkpoint);
-            return replay == null && checkpoint.step() < stage.train().steps() ? signals.exitStatus() : 0;
+            if (replay != null) {
+                return 0;
+            }
+            if (checkpoint.step() < stage.train().steps()) {
+                return signals.exitStatus();
+            }
+            GateReport report = stage.gate(checkpoint);
+            report.table().forEach(spec.commandLine().getOut()::println);
+            return report.passed() || noGate ? 0 : 1;
         }
     }
 

@@ -24,6 +24,11 @@ public record TapWidths(SortedMap<Integer, Integer> channels) {
         channels = Collections.unmodifiableSortedMap(new TreeMap<>(channels));
     }
 
+    /** What walks call the map of a stride. */
+    public static String name(int stride) {
+        return PREFIX + stride;
+    }
+
     /**
      * The maps of a network.
      *
@@ -69,7 +74,7 @@ public record TapWidths(SortedMap<Integer, Integer> channels) {
     public static List<NDArray> read(Pass pass, List<Integer> strides) {
         List<NDArray> maps = new ArrayList<>();
         for (int stride : strides) {
-            NDArray map = pass.taps().get(PREFIX + stride);
+            NDArray map = pass.taps().get(name(stride));
             if (map == null) {
                 throw new IllegalStateException("The walk has noted no map of stride " + stride);
             }

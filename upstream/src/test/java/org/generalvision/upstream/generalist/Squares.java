@@ -79,7 +79,7 @@ public final class Squares {
             evaluation: {seed: 2, batchSize: 4, workers: 1, prefetch: 2, quarantineLimit: 0}
             train:
               seed: 5
-              steps: 2
+              steps: 1
               accumulation: 4
               precision: float32
               device: cpu
@@ -184,6 +184,30 @@ public final class Squares {
     /** A recipe of an expert in every task. */
     public static Recipe expert(Path data) {
         return recipe("kind: expert\n" + MODEL, data);
+    }
+
+    /** The keys of three branches before those of a balance. */
+    public static final String BRANCHES = """
+            branches:
+              - {name: image, dataSets: [classes], initializeFrom: null}
+              - {name: patch, dataSets: [boxes], initializeFrom: null}
+              - {name: pixel, dataSets: [pixels, depth], initializeFrom: null}
+            transfer: {strides: [4, 8, 16], innerNorm: 1}
+            """;
+
+    private static final String EQUAL = """
+            balance: {kind: fixed, weights: {classes: 1, boxes: 1, pixels: 1, depth: 1}}
+            gates: []
+            """;
+
+    /** A recipe of a generalist with branches. */
+    public static Recipe soft(Path data) {
+        return recipe("kind: generalist-soft\n" + MODEL + BRANCHES + EQUAL, data);
+    }
+
+    /** A recipe of a generalist with one backbone, balanced by uncertainty. */
+    public static Recipe hard(Path data) {
+        return recipe("kind: generalist-hard\n" + MODEL + "balance: {kind: uncertainty}\ngates: []\n", data);
     }
 
     private static String views(Path data) {
