@@ -9,7 +9,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -23,6 +25,9 @@ import java.util.Objects;
  */
 public final class Recipe {
     private static final String EXTENSION = ".yaml";
+
+    /** Where runs lie by default. */
+    private static final String RUNS = "runs/";
 
     private final String name;
     private final Tree tree;
@@ -116,6 +121,38 @@ public final class Recipe {
             changed = Assignment.parse(override).in(changed);
         }
         return new Recipe(name, changed);
+    }
+
+    /**
+     * This recipe for work in another place: every text that begins with {@code runs/}, where recipes look for the data and
+     * checkpoints of others, begins with a directory instead.
+     */
+    public Recipe under(Path directory) {
+        return new Recipe(name, moved(tree, directory));
+    }
+
+    private static Tree moved(Tree tree, Path directory) {
+        if (tree instanceof Tree.Mapping mapping) {
+            Map<String, Tree> entries = new LinkedHashMap<>();
+            mapping.entries().forEach((key, value) -> entries.put(key, moved(value, directory)));
+            return new Tree.Mapping(entries, mapping.place());
+        }
+        if (tree instanceof Tree.Sequence sequence) {
+            return new Tree.Sequence(
+                    sequence.items().stream()
+                            .map(item -> moved(item, directory))
+                            .toList(),
+                    sequence.place());
+        }
+        Tree.Scalar scalar = (Tree.Scalar) tree;
+        return scalar.text().startsWith(RUNS)
+                ? new Tree.Scalar(
+                        directory
+                                .resolve(scalar.text().substring(RUNS.length()))
+                                .toString(),
+                        true,
+                        scalar.place())
+                : scalar;
     }
 
     /** The name of the shipped recipe, or the file's name without its extension. */

@@ -92,6 +92,12 @@ public sealed interface UpstreamRecipe {
         ImageTextModel network(int vocabularySize);
     }
 
+    /** A stage whose network has a head for each of some data sets. */
+    sealed interface Headed extends UpstreamRecipe {
+        /** What the heads are trained on. */
+        List<ExpertDataSet> dataSets();
+    }
+
     /** Up-A: an image tower and a text tower learn from pairs with DeCLIP's objective. */
     record Amateur(
             ImageTextData data,
@@ -172,7 +178,7 @@ public sealed interface UpstreamRecipe {
             LoaderConfig loader,
             LoaderConfig evaluation,
             TrainConfig train)
-            implements UpstreamRecipe {
+            implements Headed {
         @Override
         public Checkpoint run(StageRun run) {
             return new ExpertTraining(model, dataSets, loader, evaluation, train).run(run);
@@ -193,7 +199,7 @@ public sealed interface UpstreamRecipe {
             LoaderConfig loader,
             LoaderConfig evaluation,
             TrainConfig train)
-            implements UpstreamRecipe {
+            implements Headed {
         /** The student as it is trained. */
         public Distillation distill() {
             return new Distillation(model, dataSets, distillation, loader, evaluation, train);
@@ -224,7 +230,7 @@ public sealed interface UpstreamRecipe {
             LoaderConfig loader,
             LoaderConfig evaluation,
             TrainConfig train)
-            implements UpstreamRecipe {
+            implements Headed {
         /** The branches. */
         public SoftGeneralist.Config network() {
             return new SoftGeneralist.Config(model, branches, transfer);
@@ -261,7 +267,7 @@ public sealed interface UpstreamRecipe {
             LoaderConfig loader,
             LoaderConfig evaluation,
             TrainConfig train)
-            implements UpstreamRecipe {
+            implements Headed {
         /** The generalist as it is trained. */
         public GeneralistTraining training() {
             return new GeneralistTraining(new HeadTraining(dataSets, loader, evaluation, train), balance, gates);

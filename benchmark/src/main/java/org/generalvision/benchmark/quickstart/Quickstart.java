@@ -27,6 +27,7 @@ import org.generalvision.data.source.StarterCorpus;
 import org.generalvision.data.text.Tokenizer;
 import org.generalvision.nn.Backbone;
 import org.generalvision.recipe.Recipe;
+import org.generalvision.report.Cards;
 import org.generalvision.report.Gallery;
 import org.generalvision.train.Checkpoint;
 import org.generalvision.train.Origin;
@@ -101,6 +102,10 @@ public final class Quickstart {
     private String stages() {
         Pretrained amateur = times.measure("pretrain " + AMATEUR, () -> pretrain(AMATEUR));
         check();
+        List<TaskModel> models =
+                new TaskStages(out, overrides, progress, stop, times).run(amateur.directory(), this::check);
+        TaskTable tasks = new TaskTable(models);
+        tasks.lines().forEach(say);
         Pretrained clip = times.measure("pretrain " + CLIP, () -> pretrain(CLIP));
         check();
         boolean gradients = JniUtils.isGradMode();
@@ -110,7 +115,9 @@ public final class Quickstart {
             times.measure("export", () -> export(amateur, manager));
             ProbeTable probes = times.measure("probe", () -> probe(amateur, clip, manager));
             Gallery found = times.measure("retrieve", () -> found(amateur, manager));
-            QuickstartReport report = new QuickstartReport(amateur, clip, titles, probes, found, times.seconds());
+            Cards seen = times.measure("draw", () -> DrawnPredictions.of(models, cache(), manager));
+            QuickstartReport report =
+                    new QuickstartReport(amateur, clip, titles, probes, found, tasks, seen, times.seconds());
             report.page().write(out.resolve("report.html"));
             say.accept("of the training time %.2f %% was spent waiting for data".formatted(100 * report.dataWait()));
             return report.lead();

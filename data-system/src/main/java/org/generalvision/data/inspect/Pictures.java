@@ -18,7 +18,7 @@ import org.generalvision.report.Cards;
 import org.generalvision.report.Gallery;
 
 /** Examples as pictures of a page, with twice the pixels that they take there, for screens that have them. */
-final class Pictures implements AutoCloseable {
+public final class Pictures implements AutoCloseable {
     private static final int LARGE = 352;
     private static final int SMALL = 168;
     private static final float QUALITY = 0.85f;
@@ -34,11 +34,16 @@ final class Pictures implements AutoCloseable {
         return new Gallery.Picture(jpeg(small.image(example)), description(example), false);
     }
 
-    /** The image with all that is known of it. */
-    Cards.Card card(Example example) {
-        List<Gallery.Picture> panels = large.panels(example).stream()
+    /** The image under its boxes; in gray under its masks, if it has any; its depth, if it has any. */
+    public List<Gallery.Picture> panels(Example example) {
+        return large.panels(example).stream()
                 .map(panel -> new Gallery.Picture(jpeg(panel), description(example), false))
                 .toList();
+    }
+
+    /** The image with all that is known of it. */
+    Cards.Card card(Example example) {
+        List<Gallery.Picture> panels = panels(example);
         String title = example.captions().isEmpty()
                 ? labels(example)
                 : brief(example.captions().get(0).text());
