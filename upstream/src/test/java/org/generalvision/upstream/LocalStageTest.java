@@ -2,6 +2,7 @@ package org.generalvision.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.hash.Hashing;
 import java.awt.Color;
@@ -270,6 +271,35 @@ class LocalStageTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> run(local(), folder.resolve("lonely"), Origin.initializeFrom(lonely), STEPS))
                 .withMessageContaining("There is no tokenizer.json in or above");
+        assertThat(folder.resolve("lonely")).doesNotExist();
+        assertThatThrownBy(() ->
+                        run(local(), folder.resolve("lonely"), Origin.initializeFrom(folder.resolve("missing")), STEPS))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("There is no checkpoint");
+    }
+
+    /** Else the words of one start would be read with the vocabulary of another. */
+    @Test
+    void theVocabularyOfARefusedStartIsReplacedByThatOfTheNext() {
+        Path directory = folder.resolve("twice");
+        Path other = folder.resolve("other-amateur");
+        run(
+                recipe(
+                        "amateur-desk",
+                        "data.tokenizer.vocabularySize=520",
+                        "objective.queueSize=8",
+                        "model.embeddingWidth=8",
+                        "train.steps=1",
+                        "train.schedule.warmup=0"),
+                other,
+                Origin.scratch(),
+                STEPS);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(local(), directory, Origin.initializeFrom(other), STEPS))
+                .withMessageContaining("does not fit this network");
+        run(local("train.steps=1"), directory, Origin.initializeFrom(amateur), STEPS);
+        assertThat(directory.resolve(ImageTextTraining.TOKENIZER))
+                .hasSameBinaryContentAs(amateur.resolve(ImageTextTraining.TOKENIZER));
     }
 
     @ParameterizedTest

@@ -1,7 +1,9 @@
 package org.generalvision.upstream.amateur.local;
 
 import ai.djl.ndarray.NDArray;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -26,31 +28,42 @@ record LocalStart(Path run, Origin origin) {
     /** Heads of the global stage that this one has no use for. */
     private static final List<String> LEFT_BEHIND = List.of("simsiam.", "masked_language.");
 
-    /** Refuses a run that has neither a checkpoint of its own nor one to start from. */
+    /** Refuses a run that has neither a checkpoint of its own nor one to start from, with its vocabulary. */
     void require() {
-        boolean begun = Files.isDirectory(run) && Checkpoint.newestIn(run).isPresent();
-        if (!begun && named().findAny().isEmpty()) {
-            throw new IllegalArgumentException("The local stage starts from a checkpoint of the global stage: name one"
-                    + " with --initialize-from, such as --initialize-from runs/amateur-desk");
+        if (!begun()) {
+            vocabulary();
         }
     }
 
-    private Stream<Path> named() {
-        return Stream.of(origin.replay(), origin.resumeFrom(), origin.initializeFrom())
-                .filter(Objects::nonNull);
+    private boolean begun() {
+        return Files.isDirectory(run) && Checkpoint.newestIn(run).isPresent();
     }
 
-    /** The vocabulary of the run, which is that of the start: once it is in the run directory, that one. */
+    private Path vocabulary() {
+        Path named = Stream.of(origin.replay(), origin.resumeFrom(), origin.initializeFrom())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "The local stage starts from a checkpoint of the"
+                                        + " global stage: name one with --initialize-from, such as --initialize-from runs/amateur-desk"));
+        if (!Files.exists(named)) {
+            throw new UncheckedIOException(
+                    "There is no checkpoint " + named, new NoSuchFileException(named.toString()));
+        }
+        return near(named)
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "There is no %s in or above %s: name a checkpoint or its run directory, where the vocabulary of its text tower lies"
+                                .formatted(ImageTextTraining.TOKENIZER, named)));
+    }
+
+    /** The vocabulary of the run: that of the start, and once the run has a checkpoint, the one in its directory. */
     Tokenizer tokenizer() {
         Path own = run.resolve(ImageTextTraining.TOKENIZER);
-        if (!Files.exists(own)) {
-            Path found = named().flatMap(LocalStart::near)
-                    .filter(Files::exists)
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(("There is no %s in or above %s: name a checkpoint"
-                                    + " or its run directory, where the vocabulary of its text tower lies")
-                            .formatted(ImageTextTraining.TOKENIZER, named().toList())));
-            try (Tokenizer tokenizer = Tokenizer.open(found)) {
+        if (!begun()) { // what a start that was refused has left behind is replaced
+            try (Tokenizer tokenizer = Tokenizer.open(vocabulary())) {
                 DurableFile.write(own, tokenizer.json());
             }
         }
