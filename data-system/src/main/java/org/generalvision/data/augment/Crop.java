@@ -3,7 +3,7 @@ package org.generalvision.data.augment;
 import java.util.random.RandomGenerator;
 
 /** Which part of an image a view shows, and at which size: the first step of every view. */
-public sealed interface Crop permits RandomResizedCrop, CenterCrop, WholeImage {
+public sealed interface Crop permits RandomResizedCrop, CenterCrop, WholeImage, FitWithin {
     /** Height of the view in pixels. */
     int height();
 
@@ -25,7 +25,7 @@ public sealed interface Crop permits RandomResizedCrop, CenterCrop, WholeImage {
     record Window(int top, int left, int height, int width, Resized resized) {}
 
     /**
-     * A resized rectangle, of which the view is a part.
+     * A resized rectangle, of which the view is a part. Where the view goes on beyond it, to the right or below, it is filled.
      *
      * @param height rows after resizing
      * @param width columns after resizing

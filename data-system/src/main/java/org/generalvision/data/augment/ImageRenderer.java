@@ -4,9 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
@@ -79,7 +81,7 @@ public final class ImageRenderer implements AutoCloseable {
                     ? decoder.decoded()
                     : decoder.decode(encoded, header, detail, view.background());
             canvas.noteBegin();
-            crop(image, windows.get(i), detail.reduction(), view.crop());
+            crop(image, windows.get(i), detail.reduction(), view);
             for (Augmentation augmentation : view.augmentations()) {
                 augmentation.apply(canvas, streams.get(i));
             }
@@ -99,7 +101,8 @@ public final class ImageRenderer implements AutoCloseable {
         return geometries.get(view);
     }
 
-    private void crop(Mat image, Crop.Window window, int reduction, Crop crop) {
+    private void crop(Mat image, Crop.Window window, int reduction, ImageView view) {
+        Crop crop = view.crop();
         Crop.Resized size = window.resized();
         int left = Math.min(Math.round((float) window.left() / reduction), image.cols() - 1);
         int top = Math.min(Math.round((float) window.top() / reduction), image.rows() - 1);
@@ -114,10 +117,27 @@ public final class ImageRenderer implements AutoCloseable {
             canvas.change((from, to) -> opencv_imgproc.resize(part, whole ? to : resized, target, 0, 0, interpolation));
         }
         if (!whole) {
-            try (Rect view = new Rect(size.left(), size.top(), crop.width(), crop.height());
-                    Mat part = new Mat(resized, view)) {
-                part.copyTo(canvas.image());
-            }
+            cutAndFill(size, view);
+        }
+    }
+
+    /** The view's part of the resized rectangle, with the background to the right and below if that is smaller. */
+    private void cutAndFill(Crop.Resized size, ImageView view) {
+        int width = Math.min(view.crop().width(), size.width() - size.left());
+        int height = Math.min(view.crop().height(), size.height() - size.top());
+        Background color = view.background();
+        try (Rect shown = new Rect(size.left(), size.top(), width, height);
+                Mat part = new Mat(resized, shown);
+                Scalar background = new Scalar(color.blue(), color.green(), color.red(), 0)) {
+            opencv_core.copyMakeBorder(
+                    part,
+                    canvas.image(),
+                    0,
+                    view.crop().height() - height,
+                    0,
+                    view.crop().width() - width,
+                    opencv_core.BORDER_CONSTANT | opencv_core.BORDER_ISOLATED,
+                    background);
         }
     }
 

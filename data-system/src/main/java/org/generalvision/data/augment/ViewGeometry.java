@@ -26,6 +26,17 @@ public record ViewGeometry(
                 - window.resized().top();
     }
 
+    /** Whether a column of the view shows the image, and not what fills the rest. */
+    public boolean showsColumn(int column) {
+        int unmirrored = mirrored ? width - 1 - column : column;
+        return unmirrored + window.resized().left() < window.resized().width();
+    }
+
+    /** Whether a row of the view shows the image, and not what fills the rest. */
+    public boolean showsRow(int row) {
+        return row + window.resized().top() < window.resized().height();
+    }
+
     /** The column of the stored image in which the center of a column of the view lies. */
     public int storedColumn(int column) {
         int unmirrored = mirrored ? width - 1 - column : column;

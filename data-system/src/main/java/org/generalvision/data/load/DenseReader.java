@@ -107,7 +107,9 @@ final class DenseReader implements SampleReader {
         for (int y = (int) box.y1(); y < Math.ceil(box.y2()); y++) {
             int storedRow = geometry.storedRow(y);
             for (int x = (int) box.x1(); x < Math.ceil(box.x2()); x++) {
-                if (pixels.get(geometry.storedColumn(x) * mask.height() + storedRow)) {
+                if (geometry.showsRow(y)
+                        && geometry.showsColumn(x)
+                        && pixels.get(geometry.storedColumn(x) * mask.height() + storedRow)) {
                     int pixel = y * geometry.width() + x;
                     int at = first + pixel / 8;
                     target.put(at, (byte) (target.get(at) | 1 << pixel % 8));
@@ -135,7 +137,9 @@ final class DenseReader implements SampleReader {
         for (int y = 0; y < geometry.height(); y++) {
             int storedRow = geometry.storedRow(y);
             for (int x = 0; x < geometry.width(); x++) {
-                byte value = stored[geometry.storedColumn(x) * geometry.storedHeight() + storedRow];
+                byte value = geometry.showsRow(y) && geometry.showsColumn(x)
+                        ? stored[geometry.storedColumn(x) * geometry.storedHeight() + storedRow]
+                        : (byte) DenseSamples.IGNORED;
                 target.put(y * geometry.width() + x, value);
             }
         }
@@ -147,7 +151,7 @@ final class DenseReader implements SampleReader {
         for (int y = 0; y < geometry.height(); y++) {
             int start = geometry.storedRow(y) * geometry.storedWidth();
             for (int x = 0; x < geometry.width(); x++) {
-                double metres = stored == null || depth == null
+                double metres = stored == null || depth == null || !geometry.showsRow(y) || !geometry.showsColumn(x)
                         ? 0
                         : (stored.get(start + geometry.storedColumn(x)) & 0xFFFF) * depth.metresPerUnit();
                 target.put(y * geometry.width() + x, (float) metres);

@@ -19,6 +19,8 @@ import org.generalvision.data.augment.ImageView;
  *   <li>{@link Part#DEPTH}: {@code depth} (B, H, W) float32 in metres, 0 where nothing is known.
  * </ul>
  *
+ * <p>Where a view goes on beyond its image (see {@link org.generalvision.data.augment.FitWithin}), no segment and no depth is known.
+ *
  * <p>An object of which too little is left in the view, or whose label is none of the classes, becomes a crowd: it is neither to
  * be found nor background. One that is not in the view at all is left out.
  *

@@ -18,6 +18,7 @@ import org.generalvision.data.augment.Augmentation;
 import org.generalvision.data.augment.Background;
 import org.generalvision.data.augment.CenterCrop;
 import org.generalvision.data.augment.Crop;
+import org.generalvision.data.augment.FitWithin;
 import org.generalvision.data.augment.HorizontalFlip;
 import org.generalvision.data.augment.ImageView;
 import org.generalvision.data.augment.Normalize;
@@ -125,6 +126,37 @@ class DenseSamplesTest {
         assertThat(mirrored).isBetween(10, 30);
     }
 
+    @Test
+    void whatFitsWithinAViewIsNotDistortedAndTheRestIsUnknown() {
+        int smaller = 0;
+        for (int epoch = 0; epoch < 40; epoch++) {
+            FitWithin crop = new FitWithin(32, 48, new Range(0.4, 1.6));
+            DenseSamples format = format(crop, ALL, List.of(new HorizontalFlip(0.5)));
+            View view = new View(batch(format, example(List.of(RED, GREEN), epoch % 2 == 0), epoch), 32, 48);
+            view.assertDepthIsTheColumn();
+            view.assertMasksCoverTheirColors();
+            view.assertSegmentsAreTheMasks();
+            view.assertBoxesEncloseTheirMasks();
+            smaller += view.isFilled() ? 1 : 0;
+        }
+        assertThat(smaller).isBetween(10, 35);
+    }
+
+    @Test
+    void anImageThatJustFitsIsWholeAndFilledBelow() {
+        DenseSamples format = format(new FitWithin(48, 60, new Range(1, 1)), ALL, List.of());
+        Batch batch = batch(format, example(List.of(RED, GREEN), false), 0);
+        assertThat(batch.get("boxes").toFloatArray()).containsExactly(10, 5, 30, 25, 38, 10, 50, 34, 0, 0, 0, 0);
+        float[] depth = batch.get("depth").toFloatArray();
+        byte[] segments = batch.get("segments").toByteArray();
+        for (int y = 0; y < 48; y++) {
+            assertThat(depth[y * 60 + 7]).isEqualTo(y < HEIGHT ? 8f : 0f);
+            assertThat(segments[y * 60 + 7]).isEqualTo(y < HEIGHT ? 0 : (byte) DenseSamples.IGNORED);
+            assertThat(batch.get("image").toFloatArray()[y * 60 + 7]).isEqualTo(y < HEIGHT ? 0f : 1f);
+        }
+        assertThatThrownBy(() -> new FitWithin(8, 8, new Range(0, 1))).hasMessageContaining("scale");
+    }
+
     /** A finished view in plain numbers. */
     private static final class View {
         private final int height;
@@ -155,6 +187,20 @@ class DenseSamplesTest {
             return (masks[object * height * width / 8 + pixel / 8] >> pixel % 8 & 1) != 0;
         }
 
+        /** White as the background is and no pixel of the image. */
+        private boolean fills(int pixel) {
+            return channel(0, pixel) == 1 && channel(1, pixel) == 1 && channel(2, pixel) == 1;
+        }
+
+        boolean isFilled() {
+            for (int pixel = 0; pixel < height * width; pixel++) {
+                if (fills(pixel)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         boolean isMirrored() {
             return channel(2, 0) > channel(2, width - 1);
         }
@@ -162,6 +208,10 @@ class DenseSamplesTest {
         /** Blue is read bilinearly and depth from the nearest pixel: they differ by one pixel at most. */
         void assertDepthIsTheColumn() {
             for (int pixel = 0; pixel < height * width; pixel++) {
+                if (fills(pixel)) {
+                    assertThat(depth[pixel]).isZero();
+                    continue;
+                }
                 double column = channel(2, pixel) * 255 / 4;
                 assertThat((double) depth[pixel] - 1).isCloseTo(column, within(1.0));
             }
@@ -170,7 +220,7 @@ class DenseSamplesTest {
         void assertMasksCoverTheirColors() {
             for (int object = 0; object < 3 && classes[object] >= 0; object++) {
                 for (int pixel = 0; pixel < height * width; pixel++) {
-                    float color = channel((int) classes[object], pixel);
+                    float color = fills(pixel) ? 0 : channel((int) classes[object], pixel);
                     if (color < 0.2 || color > 0.8) {
                         assertThat(mask(object, pixel)).isEqualTo(color > 0.5);
                     }
@@ -180,7 +230,7 @@ class DenseSamplesTest {
 
         void assertSegmentsAreTheMasks() {
             for (int pixel = 0; pixel < height * width; pixel++) {
-                int expected = 0;
+                int expected = fills(pixel) ? DenseSamples.IGNORED : 0;
                 for (int object = 0; object < 3 && classes[object] >= 0; object++) {
                     expected = mask(object, pixel) ? (int) classes[object] + 1 : expected;
                 }
