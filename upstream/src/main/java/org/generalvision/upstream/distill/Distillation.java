@@ -58,7 +58,7 @@ public record Distillation(
             Teachers teachers = Teachers.open(distillation, dataSets, opener, manager);
             stage.origin().continued(stage.directory()).ifPresent(teachers::requireSame);
             Map<String, FeatureWidths> taught = new LinkedHashMap<>();
-            dataSets.forEach(set -> taught.put(set.name(), FeatureWidths.of(teachers.of(set.name()), set, manager)));
+            dataSets.forEach(set -> taught.put(set.name(), FeatureWidths.of(teachers.of(set.name()), manager)));
             Student student = student(taught);
             return new HeadTraining(dataSets, loader, evaluation, train)
                     .run(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.generalvision.upstream.expert.ExpertTask;
 
@@ -11,7 +12,7 @@ import org.generalvision.upstream.expert.ExpertTask;
  * From whom a student learns, and what.
  *
  * @param teacher a checkpoint, or a run directory for its newest one, of an expert, a generalist or a student; the teacher of all
- *     data sets that {@code otherTeachers} does not name
+ *     data sets that {@code otherTeachers} does not name, each under the same name
  * @param otherTeachers further teachers, each for some data sets
  * @param features places whose features are imitated on the batches of every data set, each through an adapter of the data set
  * @param classes of classification: what its head says of images, be it one class or any number of concepts
@@ -32,8 +33,9 @@ public record DistillationConfig(
     public DistillationConfig {
         otherTeachers = List.copyOf(otherTeachers);
         features = List.copyOf(features);
-        List<String> named =
-                otherTeachers.stream().flatMap(other -> other.dataSets.stream()).toList();
+        List<String> named = otherTeachers.stream()
+                .flatMap(other -> other.dataSets.keySet().stream())
+                .toList();
         if (new HashSet<>(named).size() != named.size()) {
             throw new IllegalArgumentException("otherTeachers must name each data set once: " + named);
         }
@@ -52,11 +54,11 @@ public record DistillationConfig(
      * A teacher of some data sets alone, such as an expert of their task.
      *
      * @param teacher a checkpoint or a run directory
-     * @param dataSets names, at least one
+     * @param dataSets at least one: the student's name of it, and the teacher's
      */
-    public record OtherTeacher(Path teacher, List<String> dataSets) {
+    public record OtherTeacher(Path teacher, Map<String, String> dataSets) {
         public OtherTeacher {
-            dataSets = List.copyOf(dataSets);
+            dataSets = Map.copyOf(dataSets);
             if (dataSets.isEmpty()) {
                 throw new IllegalArgumentException(
                         "dataSets must name at least one data set that " + teacher + " teaches");
@@ -139,19 +141,24 @@ public record DistillationConfig(
                 + task.getClass().getSimpleName() + ", only of classification, detection, segmentation and depth");
     }
 
-    /** The path of the teacher of a data set. */
-    Path teacherOf(String dataSet) {
-        return otherTeachers.stream()
-                .filter(other -> other.dataSets.contains(dataSet))
-                .map(OtherTeacher::teacher)
-                .findFirst()
-                .orElse(teacher);
+    /** Who teaches a data set, and what it is called there. */
+    record TaughtBy(Path teacher, String dataSet) {}
+
+    /** The teacher of a data set. */
+    TaughtBy teacherOf(String dataSet) {
+        for (OtherTeacher other : otherTeachers) {
+            String name = other.dataSets.get(dataSet);
+            if (name != null) {
+                return new TaughtBy(other.teacher, name);
+            }
+        }
+        return new TaughtBy(teacher, dataSet);
     }
 
     /** Refuses names that are none of the student's data sets. */
     void requireKnown(List<String> dataSets) {
         List<String> unknown = new ArrayList<>();
-        otherTeachers.forEach(other -> unknown.addAll(other.dataSets));
+        otherTeachers.forEach(other -> unknown.addAll(other.dataSets.keySet()));
         unknown.removeAll(dataSets);
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(

@@ -41,7 +41,7 @@ final class DistillationObjective implements Objective {
         NDArray images = of.own().get("image");
         DistillationConfig.Weights weights =
                 config.weights(settings.dataSet(name).task());
-        Teacher.Lesson lesson = teachers.of(name).lesson(name, images, settings.places(), weights.answers() > 0);
+        Teacher.Lesson lesson = teachers.of(name).lesson(images, settings.places(), weights.answers() > 0);
         Features features = student.features(name, images, pass);
         Losses losses = new Losses();
         addFeatures(name, features, lesson, losses);

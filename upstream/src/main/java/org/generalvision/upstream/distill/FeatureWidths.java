@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.generalvision.data.augment.ImageView;
 import org.generalvision.nn.Backbone;
-import org.generalvision.upstream.expert.ExpertDataSet;
 import org.generalvision.upstream.expert.ExpertModel;
 import org.generalvision.upstream.head.TapWidths;
 import org.generalvision.zoo.ZooCatalog;
@@ -47,15 +47,16 @@ record FeatureWidths(int pooled, TapWidths taps, @Nullable Levels pyramid) {
     }
 
     /**
-     * Of a teacher's branch for a data set, by a walk over an empty image.
+     * Of a teacher, by a walk over an empty image.
      *
      * @param manager parent of the walk's own
      */
-    static FeatureWidths of(Teacher teacher, ExpertDataSet set, NDManager manager) {
+    static FeatureWidths of(Teacher teacher, NDManager manager) {
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray image = scratch.zeros(new Shape(
-                    1, 3, set.view().crop().height(), set.view().crop().width()));
-            return teacher.watched(set.name(), image, features -> {
+            ImageView view = teacher.known().view();
+            NDArray image = scratch.zeros(
+                    new Shape(1, 3, view.crop().height(), view.crop().width()));
+            return teacher.watched(image, features -> {
                 SortedMap<Integer, Integer> channels = new TreeMap<>();
                 features.pass().taps().forEach((name, map) -> {
                     if (name.matches(PREFIX + "[0-9]+")) {

@@ -16,21 +16,36 @@ import org.generalvision.upstream.expert.HeadedCheckpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trained network that students learn from. It is frozen and only ever walked through in evaluation and without gradients, so
- * nothing of it changes.
+ * A trained network that teaches a student one data set, by the head and, of a generalist, the branch that it has for that data set.
+ * It is frozen and only ever walked through in evaluation and without gradients, so nothing of it changes.
  *
  * @param path where it lies, as the recipe says
  * @param opened its network and data sets
+ * @param dataSet what it calls the data set
  */
-record Teacher(Path path, HeadedCheckpoint opened) {
+record Teacher(Path path, HeadedCheckpoint opened, String dataSet) {
     /** SHA-256 of its weights. */
     String hash() {
         return opened.checkpoint().modelHash();
     }
 
-    /** What its heads were trained on. */
-    List<ExpertDataSet> dataSets() {
-        return opened.dataSets();
+    /**
+     * What its head was trained on.
+     *
+     * @throws IllegalArgumentException if it has no such head
+     */
+    ExpertDataSet known() {
+        return opened.dataSets().stream()
+                .filter(other -> other.name().equals(dataSet))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The teacher %s has no head for the data set %s, only for %s: say in distillation what it is called there"
+                                .formatted(
+                                        path,
+                                        dataSet,
+                                        opened.dataSets().stream()
+                                                .map(ExpertDataSet::name)
+                                                .toList())));
     }
 
     /**
@@ -45,14 +60,13 @@ record Teacher(Path path, HeadedCheckpoint opened) {
     /**
      * What it makes of images; the results belong to their manager, and all else is given back.
      *
-     * @param dataSet the data set whose branch and head are asked
      * @param images (B, 3, H, W)
      */
-    Lesson lesson(String dataSet, NDArray images, List<Place> places, boolean withAnswers) {
+    Lesson lesson(NDArray images, List<Place> places, boolean withAnswers) {
         if (places.isEmpty() && !withAnswers) {
             return new Lesson(new TreeMap<>(), null);
         }
-        return watched(dataSet, images, features -> {
+        return watched(images, features -> {
             SortedMap<String, NDArray> found = new TreeMap<>();
             places.forEach(place -> found.put(place.toString(), kept(place.read(features), images)));
             if (!withAnswers) {
@@ -65,7 +79,7 @@ record Teacher(Path path, HeadedCheckpoint opened) {
     }
 
     /** Reads off features of images, of which nothing else outlives the call. */
-    <T> T watched(String dataSet, NDArray images, Function<Features, T> read) {
+    <T> T watched(NDArray images, Function<Features, T> read) {
         boolean gradients = JniUtils.isGradMode();
         JniUtils.setGradMode(false);
         try (NDManager scratch = images.getManager().newSubManager()) {

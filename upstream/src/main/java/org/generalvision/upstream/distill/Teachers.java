@@ -34,11 +34,12 @@ record Teachers(Map<String, Teacher> byDataSet) {
             HeadedCheckpoint.Opener opener,
             NDManager manager) {
         config.requireKnown(dataSets.stream().map(ExpertDataSet::name).toList());
-        Map<Path, Teacher> opened = new HashMap<>();
+        Map<Path, HeadedCheckpoint> opened = new HashMap<>();
         Map<String, Teacher> byDataSet = new LinkedHashMap<>();
         for (ExpertDataSet set : dataSets) {
-            Path path = config.teacherOf(set.name());
-            Teacher teacher = opened.computeIfAbsent(path, p -> new Teacher(p, opener.open(p, manager)));
+            DistillationConfig.TaughtBy by = config.teacherOf(set.name());
+            HeadedCheckpoint network = opened.computeIfAbsent(by.teacher(), path -> opener.open(path, manager));
+            Teacher teacher = new Teacher(by.teacher(), network, by.dataSet());
             requireFit(set, teacher, config.weights(set.task()).answers() > 0);
             byDataSet.put(set.name(), teacher);
         }
@@ -55,17 +56,7 @@ record Teachers(Map<String, Teacher> byDataSet) {
     }
 
     private static void requireFit(ExpertDataSet set, Teacher teacher, boolean answers) {
-        ExpertDataSet known = teacher.dataSets().stream()
-                .filter(other -> other.name().equals(set.name()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "The teacher %s has no head for the data set %s, only for %s: call the data set as the teacher does"
-                                .formatted(
-                                        teacher.path(),
-                                        set.name(),
-                                        teacher.dataSets().stream()
-                                                .map(ExpertDataSet::name)
-                                                .toList())));
+        ExpertDataSet known = teacher.known();
         Check check = new Check(set.name(), teacher.path());
         check.same("task", kind(set.task()), kind(known.task()));
         if (answers) {

@@ -221,12 +221,25 @@ class DistillationTest {
         Checkpoint student = run(
                 student(
                         "train.steps=1",
-                        "distillation.otherTeachers=[{teacher: %s, dataSets: [depth]}]"
+                        "distillation.otherTeachers=[{teacher: %s, dataSets: {depth: depth}}]"
                                 .formatted(folder.resolve("other"))),
                 "of-two");
         assertThat(student.facts())
                 .containsEntry("teacher.depth", other.modelHash())
                 .containsEntry("teacher.boxes", teacher.modelHash());
+    }
+
+    @Test
+    void aTeacherMayCallADataSetByAnotherName() {
+        Path teachers = folder.resolve("teacher");
+        Checkpoint student = run(
+                student(
+                        "train.steps=1",
+                        "dataSets.0.name=colors",
+                        "distillation.otherTeachers=[{teacher: %s, dataSets: {colors: classes}}]".formatted(teachers)),
+                "renamed");
+        assertThat(student.facts()).containsEntry("teacher.colors", teacher.modelHash());
+        assertThat(student.evaluation()).containsKey("colors/top1");
     }
 
     @Test
@@ -287,7 +300,7 @@ class DistillationTest {
         assertRefused("x", student("dataSets.3.view.background.red=0"), "behind transparent pixels");
         assertRefused(
                 "x",
-                student("distillation.otherTeachers=[{teacher: a, dataSets: [colors]}]"),
+                student("distillation.otherTeachers=[{teacher: a, dataSets: {colors: colors}}]"),
                 "does not have: [colors]");
         assertRefused("x", student("model.pyramid.strides=[4, 8, 16]"), "same strides");
         assertRefused(
