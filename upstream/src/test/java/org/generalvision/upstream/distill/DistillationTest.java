@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.generalvision.recipe.Recipe;
@@ -19,6 +22,8 @@ import org.generalvision.train.Origin;
 import org.generalvision.train.StageRun;
 import org.generalvision.train.StopRequest;
 import org.generalvision.upstream.UpstreamRecipe;
+import org.generalvision.upstream.amateur.Gradients;
+import org.generalvision.upstream.expert.Answers;
 import org.generalvision.upstream.expert.HeadedCheckpoint;
 import org.generalvision.upstream.generalist.Squares;
 import org.generalvision.weights.SafetensorsFile;
@@ -134,6 +139,41 @@ class DistillationTest {
     }
 
     @Test
+    void aLessonIsWithoutGradientsAndLeavesNothingBehindButItself() {
+        List<Place> places = List.of(new Place(8), new Place(0));
+        try (NDManager manager = NDManager.newBaseManager()) {
+            HeadedCheckpoint opened = UpstreamRecipe.openHeaded(folder.resolve("teacher"), manager);
+            int owned = manager.getManagedArrays().size();
+            for (String set : List.of("classes", "boxes", "pixels", "depth")) {
+                Teacher asked = new Teacher(folder.resolve("teacher"), opened, set);
+                try (NDManager step = manager.newSubManager()) {
+                    NDArray images =
+                            Gradients.normal(step, "images", 3, 3, 64, 64).toType(DataType.FLOAT32, false);
+                    NDArray one = images.get("1:2");
+                    int before = step.getManagedArrays().size();
+                    JniUtils.setGradMode(true);
+                    Teacher.Lesson lesson = asked.lesson(images, places, true);
+                    assertThat(JniUtils.isGradMode()).isTrue();
+                    int answers = lesson.answers() instanceof Answers.Maps maps
+                            ? maps.maps().size()
+                            : 1;
+                    assertThat(step.getManagedArrays()).hasSize(before + places.size() + answers);
+                    NDArray pooled = Objects.requireNonNull(lesson.places().get("pooled"));
+                    assertThat(pooled.hasGradient()).isFalse();
+                    // In evaluation the other images of the batch do not count.
+                    NDArray alone = Objects.requireNonNull(
+                            asked.lesson(one, places, false).places().get("pooled"));
+                    assertThat(alone.sub(pooled.get("1:2")).abs().max().getFloat())
+                            .isLessThan(1e-5f);
+                } finally {
+                    JniUtils.setGradMode(false);
+                }
+            }
+            assertThat(manager.getManagedArrays()).hasSize(owned);
+        }
+    }
+
+    @Test
     void aRunThatIsStoppedAtAnyStepEndsWithTheSameBytes() {
         Checkpoint whole = run(student(), "whole");
         assertThat(folder.resolve("whole/metrics.jsonl"))
@@ -192,6 +232,15 @@ class DistillationTest {
                     .pooled();
             assertThat(pooled.getShape()).isEqualTo(new Shape(2, 48));
         }
+        UpstreamRecipe.Distill recipe = (UpstreamRecipe.Distill) student().as(UpstreamRecipe.class);
+        Checkpoint expert = Squares.run(
+                Squares.expert(folder.resolve("squares"))
+                        .with(List.of(
+                                "train.steps=1", "model.image=" + recipe.model().image())),
+                folder.resolve("expert-of-student"),
+                Origin.initializeFrom(first.path()),
+                new Squares.Watch());
+        assertThat(expert.step()).isEqualTo(1);
         Checkpoint second = run(
                 student("train.steps=1", "distillation.teacher=" + folder.resolve("first"), "model.image=mn-n"),
                 "second");
