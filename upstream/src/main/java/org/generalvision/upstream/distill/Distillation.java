@@ -54,21 +54,18 @@ public record Distillation(
      * @throws IllegalArgumentException if a teacher does not fit, or the run was begun with another one
      */
     public Checkpoint run(StageRun stage, HeadedCheckpoint.Opener opener) {
+        HeadTraining heads = new HeadTraining(dataSets, loader, evaluation, train);
         try (NDManager manager = ComputeDevice.open(train.device())) {
             Teachers teachers = Teachers.open(distillation, dataSets, opener, manager);
             stage.origin().continued(stage.directory()).ifPresent(teachers::requireSame);
             Map<String, FeatureWidths> taught = new LinkedHashMap<>();
             dataSets.forEach(set -> taught.put(set.name(), FeatureWidths.of(teachers.of(set.name()), manager)));
             Student student = student(taught);
-            return new HeadTraining(dataSets, loader, evaluation, train)
-                    .run(
-                            stage,
-                            student,
-                            (weights, owner) -> {
-                                ExpertTraining.loadTower(student.expert(), weights);
-                                return List.of(new DistillationObjective(this, student, teachers));
-                            },
-                            teachers.facts());
+            HeadTraining.Start start = (weights, owner) -> {
+                ExpertTraining.loadTower(student.expert(), weights);
+                return List.of(new DistillationObjective(this, student, teachers));
+            };
+            return heads.run(stage, student, start, teachers.facts());
         }
     }
 

@@ -2,7 +2,6 @@ package org.generalvision.upstream.distill;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Map;
-import java.util.Set;
 import org.generalvision.nn.Layer;
 import org.generalvision.nn.Pass;
 import org.generalvision.upstream.expert.ExpertModel;
@@ -26,23 +25,8 @@ final class Student extends MapsLayer implements HeadedNetwork {
     Student(ExpertModel expert, Map<String, Adapters> adapters) {
         this.expert = expert;
         this.adapters = Map.copyOf(adapters);
-        Map<String, Layer> below = expert.layers();
-        below.forEach((path, layer) -> {
-            if (!path.isEmpty() && isOutermost(path, below.keySet())) {
-                child(path, layer);
-            }
-        });
+        childrenOf(expert);
         child(Distillation.ADAPTERS, new ByDataSet(adapters));
-    }
-
-    /** Whether no other layer but the network itself lies above a path. */
-    private static boolean isOutermost(String path, Set<String> paths) {
-        for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
-            if (paths.contains(path.substring(0, dot))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static final class ByDataSet extends MapsLayer {

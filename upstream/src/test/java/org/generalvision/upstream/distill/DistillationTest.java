@@ -8,12 +8,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import com.google.common.primitives.Doubles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.generalvision.recipe.Recipe;
@@ -26,6 +29,7 @@ import org.generalvision.upstream.amateur.Gradients;
 import org.generalvision.upstream.expert.Answers;
 import org.generalvision.upstream.expert.HeadedCheckpoint;
 import org.generalvision.upstream.generalist.Squares;
+import org.generalvision.upstream.head.Numbers;
 import org.generalvision.weights.SafetensorsFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -264,18 +268,24 @@ class DistillationTest {
     }
 
     @Test
-    void severalTeachersEachTeachTheirDataSets() {
+    void severalTeachersEachTeachTheirDataSetsInTheirPrecision() {
         Checkpoint other = Squares.run(
-                Squares.expert(folder.resolve("squares")), folder.resolve("other"), "train.steps=1", "train.seed=9");
+                Squares.expert(folder.resolve("squares")),
+                folder.resolve("other"),
+                "train.steps=1",
+                "train.seed=9",
+                "train.precision=mixed");
         Checkpoint student = run(
                 student(
-                        "train.steps=1",
-                        "distillation.otherTeachers=[{teacher: %s, dataSets: {depth: depth}}]"
+                        "train.steps=2",
+                        "train.precision=mixed",
+                        "distillation.otherTeachers=[{teacher: %s, dataSets: {depth: depth, boxes: boxes, pixels: pixels}}]"
                                 .formatted(folder.resolve("other"))),
                 "of-two");
         assertThat(student.facts())
                 .containsEntry("teacher.depth", other.modelHash())
-                .containsEntry("teacher.boxes", teacher.modelHash());
+                .containsEntry("teacher.pixels", other.modelHash())
+                .containsEntry("teacher.classes", teacher.modelHash());
     }
 
     @Test
@@ -289,6 +299,36 @@ class DistillationTest {
                 "renamed");
         assertThat(student.facts()).containsEntry("teacher.colors", teacher.modelHash());
         assertThat(student.evaluation()).containsKey("colors/top1");
+    }
+
+    @Test
+    void theBranchesOfASoftGeneralistAreSqueezedIntoOneBackbone() {
+        Checkpoint soft = Squares.run(Squares.soft(folder.resolve("squares")), folder.resolve("soft"));
+        try (NDManager manager = NDManager.newBaseManager()) {
+            HeadedCheckpoint opened = UpstreamRecipe.openHeaded(soft.path(), manager);
+            NDArray images = Gradients.normal(manager, "images", 2, 3, 64, 64).toType(DataType.FLOAT32, false);
+            Map<String, List<Double>> pooled = new TreeMap<>();
+            for (String set : List.of("classes", "boxes", "pixels", "depth")) {
+                Teacher.Lesson lesson =
+                        new Teacher(soft.path(), opened, set).lesson(images, List.of(new Place(0)), false);
+                pooled.put(
+                        set,
+                        Doubles.asList(Numbers.of(
+                                Objects.requireNonNull(lesson.places().get("pooled")))));
+            }
+            // Three branches: pixels and depth share one.
+            assertThat(pooled.get("pixels")).isEqualTo(pooled.get("depth"));
+            assertThat(new HashSet<>(pooled.values())).hasSize(3);
+        }
+        Checkpoint student =
+                run(student("train.steps=2", "distillation.teacher=" + folder.resolve("soft")), "squeezed");
+        assertThat(student.facts()).containsEntry("teacher.classes", soft.modelHash());
+        assertThat(student.evaluation()).containsKeys("classes/top1", "boxes/boxAp", "pixels/meanIou", "depth/rmse");
+        try (SafetensorsFile file = SafetensorsFile.open(student.model())) {
+            assertThat(file.names()).noneMatch(name -> name.startsWith("branches."));
+            assertThat(file.names().stream().map(name -> name.substring(0, name.indexOf('.'))))
+                    .containsOnly("image", "pyramid", "heads", "adapters");
+        }
     }
 
     @Test
