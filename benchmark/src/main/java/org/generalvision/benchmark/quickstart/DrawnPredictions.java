@@ -61,6 +61,7 @@ final class DrawnPredictions {
      */
     static Cards of(List<TaskModel> models, Path cache, NDManager owner) {
         DrawnPredictions drawn = new DrawnPredictions(cache);
+        drawn.addTruth(models);
         List<TaskModel> experts = models.stream()
                 .filter(model -> model.recipe() instanceof UpstreamRecipe.Expert)
                 .toList();
@@ -80,6 +81,21 @@ final class DrawnPredictions {
             }
         }
         return new Cards(cards);
+    }
+
+    private void addTruth(List<TaskModel> models) {
+        ExpertDataSet scenes = models.stream()
+                .flatMap(model -> model.dataSets().stream())
+                .filter(set -> !(set.task() instanceof ExpertTask.Classification))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No model was trained on scenes"));
+        names.add("as it is");
+        try (ExampleSource source = scenes.heldOut().open(cache);
+                Pictures pictures = new Pictures()) {
+            for (int i = 0; i < SCENES; i++) {
+                panels.add(pictures.panels(source.get(i)));
+            }
+        }
     }
 
     private void add(String name, List<TaskModel> models, NDManager owner) {

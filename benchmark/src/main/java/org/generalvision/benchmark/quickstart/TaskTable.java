@@ -22,11 +22,11 @@ record TaskTable(List<TaskModel> models) {
     }
 
     private static final List<Column> COLUMNS = List.of(
-            new Column("classification top-1, % (clip art)", ExpertTask.Classification.class, "top1", 100),
-            new Column("box AP50, % (synthetic)", ExpertTask.Detection.class, "boxAp50", 100),
-            new Column("box AP, % (synthetic)", ExpertTask.Detection.class, "boxAp", 100),
-            new Column("mask mIoU, % (synthetic)", ExpertTask.Segmentation.class, "meanIou", 100),
-            new Column("depth RMSE, m (synthetic)", ExpertTask.Depth.class, "rmse", 1));
+            new Column("top-1, %", ExpertTask.Classification.class, "top1", 100),
+            new Column("box AP50, %", ExpertTask.Detection.class, "boxAp50", 100),
+            new Column("box AP, %", ExpertTask.Detection.class, "boxAp", 100),
+            new Column("mIoU, %", ExpertTask.Segmentation.class, "meanIou", 100),
+            new Column("depth RMSE, m", ExpertTask.Depth.class, "rmse", 1));
 
     Table table() {
         List<String> header = new ArrayList<>(List.of("model"));
