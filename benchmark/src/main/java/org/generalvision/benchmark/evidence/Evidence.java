@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.generalvision.benchmark.stage.Trainings;
 import org.generalvision.report.Page;
 import org.generalvision.report.Table;
 import org.generalvision.train.Progress;
@@ -86,7 +87,7 @@ public final class Evidence {
         try {
             for (int done = 0; done < seeds.size(); done++) {
                 for (Study study : studies) {
-                    study.trainings(seeds.get(done)).forEach(trainings::figures);
+                    study.trainings(seeds.get(done)).forEach(trainings::done);
                 }
                 write(seeds.subList(0, done + 1));
             }

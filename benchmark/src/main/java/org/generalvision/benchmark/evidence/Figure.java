@@ -2,6 +2,8 @@ package org.generalvision.benchmark.evidence;
 
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
+import org.generalvision.benchmark.stage.Training;
+import org.generalvision.benchmark.stage.Trainings;
 
 /** A number for each seed. */
 sealed interface Figure {
@@ -25,7 +27,11 @@ sealed interface Figure {
 
         @Override
         public double of(long seed, Trainings trainings) {
-            return trainings.figures(training.apply(seed)).getOrDefault(metric, Double.NaN);
+            return trainings
+                    .done(training.apply(seed))
+                    .checkpoint()
+                    .evaluation()
+                    .getOrDefault(metric, Double.NaN);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.generalvision.benchmark.evidence.Study.Column;
 import org.generalvision.benchmark.evidence.Study.Row;
+import org.generalvision.benchmark.stage.Training;
 
 /** What DeCLIP is worth against CLIP, and each of its terms. */
 final class ImageTextStudies {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.generalvision.benchmark.stage.Training;
+import org.generalvision.benchmark.stage.Trainings;
 import org.generalvision.metric.MeanInterval;
 import org.generalvision.report.Table;
 

@@ -63,7 +63,7 @@ final class DrawnPredictions {
         DrawnPredictions drawn = new DrawnPredictions(cache);
         drawn.addTruth(models);
         List<TaskModel> experts = models.stream()
-                .filter(model -> model.recipe() instanceof UpstreamRecipe.Expert)
+                .filter(model -> model.trained().recipe() instanceof UpstreamRecipe.Expert)
                 .toList();
         drawn.add("the experts", experts, owner);
         models.stream()
@@ -106,10 +106,10 @@ final class DrawnPredictions {
         for (TaskModel model : models) {
             try (NDManager manager = owner.newSubManager()) {
                 HeadedCheckpoint opened =
-                        UpstreamRecipe.openHeaded(model.checkpoint().path(), manager);
+                        UpstreamRecipe.openHeaded(model.trained().checkpoint().path(), manager);
                 for (ExpertDataSet set : opened.dataSets()) {
                     if (!(set.task() instanceof ExpertTask.Classification)) {
-                        draw(opened, set, model.directory(), scenes, manager);
+                        draw(opened, set, model.trained().directory(), scenes, manager);
                     }
                 }
             }

@@ -17,6 +17,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.generalvision.benchmark.stage.Trained;
+import org.generalvision.benchmark.stage.Training;
+import org.generalvision.benchmark.stage.Trainings;
 import org.generalvision.data.augment.Background;
 import org.generalvision.data.augment.CenterCrop;
 import org.generalvision.data.augment.ImageView;
@@ -26,15 +29,10 @@ import org.generalvision.data.source.ExampleData;
 import org.generalvision.data.source.StarterCorpus;
 import org.generalvision.data.text.Tokenizer;
 import org.generalvision.nn.Backbone;
-import org.generalvision.recipe.Recipe;
 import org.generalvision.report.Cards;
 import org.generalvision.report.Gallery;
-import org.generalvision.train.Checkpoint;
-import org.generalvision.train.Origin;
 import org.generalvision.train.Progress;
-import org.generalvision.train.StageRun;
 import org.generalvision.train.StopRequest;
-import org.generalvision.upstream.UpstreamRecipe;
 import org.generalvision.upstream.amateur.ImageTextModel;
 import org.generalvision.weights.SafetensorsWriter;
 import org.generalvision.weights.WeightLoader;
@@ -48,12 +46,12 @@ public final class Quickstart {
     static final String CLIP = "clip-desk";
 
     private final Path out;
-    private final List<String> overrides;
     private final Function<String, Progress> progress;
     private final Consumer<String> say;
     private final StopRequest stop;
     private final int engineThreads;
     private final Times times;
+    private final Trainings trainings;
 
     /**
      * @param out where everything is written
@@ -71,12 +69,12 @@ public final class Quickstart {
             StopRequest stop,
             int engineThreads) {
         this.out = out;
-        this.overrides = List.copyOf(overrides);
         this.progress = progress;
         this.say = say;
         this.stop = stop;
         this.engineThreads = engineThreads;
         times = new Times(out.resolve("times.json"));
+        trainings = new Trainings(out, overrides, progress, stop);
     }
 
     /**
@@ -102,8 +100,7 @@ public final class Quickstart {
     private String stages() {
         Pretrained amateur = times.measure("pretrain " + AMATEUR, () -> pretrain(AMATEUR));
         check();
-        List<TaskModel> models =
-                new TaskStages(out, overrides, progress, stop, times).run(amateur.directory(), this::check);
+        List<TaskModel> models = new TaskStages(trainings, times).run(training(AMATEUR));
         TaskTable tasks = new TaskTable(models);
         tasks.lines().forEach(say);
         Pretrained clip = times.measure("pretrain " + CLIP, () -> pretrain(CLIP));
@@ -132,17 +129,17 @@ public final class Quickstart {
         }
     }
 
+    private static Training training(String recipe) {
+        return Training.of(recipe, recipe);
+    }
+
     private Pretrained pretrain(String name) {
-        Recipe recipe = Recipe.load(name).with(overrides);
-        UpstreamRecipe stage = recipe.as(UpstreamRecipe.class);
-        Path directory = out.resolve(name);
-        Checkpoint checkpoint = stage.run(
-                new StageRun(directory, recipe.text(), new Origin(null, null), cache(), progress.apply(name), stop));
-        return new Pretrained(name, stage, checkpoint, directory);
+        Trained trained = trainings.done(training(name));
+        return new Pretrained(name, trained.recipe(), trained.checkpoint(), trained.directory());
     }
 
     private Path cache() {
-        return out.resolve("data");
+        return trainings.cache();
     }
 
     private TitleScores titles(Pretrained amateur, Pretrained clip, NDManager manager) {

@@ -1,9 +1,9 @@
 package org.generalvision.benchmark.quickstart;
 
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
-import org.generalvision.train.Checkpoint;
+import org.generalvision.benchmark.stage.Trained;
 import org.generalvision.upstream.UpstreamRecipe;
 import org.generalvision.upstream.expert.ExpertDataSet;
 import org.generalvision.upstream.expert.ExpertTask;
@@ -12,13 +12,11 @@ import org.generalvision.upstream.expert.ExpertTask;
  * A trained network with heads.
  *
  * @param name of its recipe
- * @param recipe that it was trained with
- * @param checkpoint its last one
- * @param directory run directory
+ * @param trained how it was trained
  */
-record TaskModel(String name, UpstreamRecipe recipe, Checkpoint checkpoint, Path directory) {
+record TaskModel(String name, Trained trained) {
     List<ExpertDataSet> dataSets() {
-        if (recipe instanceof UpstreamRecipe.Headed headed) {
+        if (trained.recipe() instanceof UpstreamRecipe.Headed headed) {
             return headed.dataSets();
         }
         throw new IllegalStateException("The recipe " + name + " trains no heads");
@@ -28,8 +26,8 @@ record TaskModel(String name, UpstreamRecipe recipe, Checkpoint checkpoint, Path
     OptionalDouble figure(Class<? extends ExpertTask> task, String metric) {
         return dataSets().stream()
                 .filter(set -> task.isInstance(set.task()))
-                .map(set -> checkpoint.evaluation().get(set.name() + "/" + metric))
-                .filter(figure -> figure != null)
+                .map(set -> trained.checkpoint().evaluation().get(set.name() + "/" + metric))
+                .filter(Objects::nonNull)
                 .mapToDouble(Double::doubleValue)
                 .findFirst();
     }

@@ -1,11 +1,10 @@
-package org.generalvision.benchmark.evidence;
+package org.generalvision.benchmark.stage;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.generalvision.recipe.Recipe;
@@ -17,21 +16,23 @@ import org.generalvision.train.StopRequest;
 import org.generalvision.upstream.UpstreamRecipe;
 
 /** Does trainings, each once: one that is complete in its run directory is only read. */
-final class Trainings {
+public final class Trainings {
     private final Path out;
     private final List<String> overrides;
     private final Function<String, Progress> progress;
     private final StopRequest stop;
     private final Map<String, Training> known = new HashMap<>();
-    private final Map<Training, SortedMap<String, Double>> figures = new HashMap<>();
+    private final Map<Training, Trained> done = new HashMap<>();
 
     /**
-     * @param out holds the run directories
+     * Trainings of which none is done.
+     *
+     * @param out holds the run directories: what the recipes call {@code runs}
      * @param overrides of every recipe, for shorter trainings
      * @param progress who watches a training
      * @param stop how the work is ended early
      */
-    Trainings(Path out, List<String> overrides, Function<String, Progress> progress, StopRequest stop) {
+    public Trainings(Path out, List<String> overrides, Function<String, Progress> progress, StopRequest stop) {
         this.out = out;
         this.overrides = List.copyOf(overrides);
         this.progress = progress;
@@ -39,51 +40,61 @@ final class Trainings {
     }
 
     /** The run directory of a training. */
-    Path directory(Training training) {
+    public Path directory(Training training) {
         return out.resolve(training.name());
     }
 
+    /** The folder for data that is unpacked before use. */
+    public Path cache() {
+        return out.resolve("data");
+    }
+
+    /** Where the recipes look for composed scenes. */
+    public SceneShards scenes() {
+        return new SceneShards(out, cache());
+    }
+
     /**
-     * What a training measured at its end. It is done first if it is not complete, and what it begins with before it.
+     * Does a training if it is not complete, and before it what it begins with.
      *
      * @throws CancellationException if a stop was requested
      */
-    SortedMap<String, Double> figures(Training training) {
-        SortedMap<String, Double> measured = figures.get(training);
-        if (measured == null) {
-            measured = run(training).evaluation();
-            figures.put(training, measured);
+    public Trained done(Training training) {
+        Trained trained = done.get(training);
+        if (trained == null) {
+            trained = run(training);
+            done.put(training, trained);
         }
-        return measured;
+        return trained;
     }
 
-    private Checkpoint run(Training training) {
+    private Trained run(Training training) {
         Training other = known.putIfAbsent(training.name(), training);
         if (other != null && !other.equals(training)) {
             throw new IllegalStateException("Two trainings are called " + training.name());
         }
         Training from = training.from();
         if (from != null) {
-            figures(from);
+            done(from);
         }
-        training.places().values().forEach(this::figures);
+        training.places().values().forEach(this::done);
         if (stop.requested()) {
             throw new CancellationException("Stopped before " + training.name());
         }
-        Recipe recipe = Recipe.load(training.recipe()).with(overrides(training));
+        Recipe recipe = Recipe.load(training.recipe()).under(out).with(overrides(training));
         UpstreamRecipe stage = recipe.as(UpstreamRecipe.class);
-        Origin origin = from == null ? Origin.scratch() : Origin.initializeFrom(directory(from));
+        Path directory = directory(training);
         Checkpoint checkpoint = stage.run(new StageRun(
-                directory(training),
+                directory,
                 recipe.text(),
-                origin,
-                out.resolve("data"),
+                from == null ? Origin.scratch() : Origin.initializeFrom(directory(from)),
+                cache(),
                 progress.apply(training.name()),
                 stop));
         if (checkpoint.step() < stage.train().steps()) {
             throw new CancellationException("Stopped in " + training.name());
         }
-        return checkpoint;
+        return new Trained(stage, checkpoint, directory);
     }
 
     private List<String> overrides(Training training) {

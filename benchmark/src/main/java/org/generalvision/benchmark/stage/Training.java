@@ -1,4 +1,4 @@
-package org.generalvision.benchmark.evidence;
+package org.generalvision.benchmark.stage;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training that tables read from.
+ * A training of a recipe.
  *
  * @param name of its run directory, which says all that sets it apart from the others
  * @param recipe that it runs
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param from whose weights it begins with, or null
  * @param places keys of the recipe whose value is the run directory of another training
  */
-record Training(
+public record Training(
         String name,
         String recipe,
         List<String> overrides,
         @Nullable Training from,
         SortedMap<String, Training> places) {
-    Training {
+    public Training {
         if (!name.matches("[a-z0-9.-]+(/[a-z0-9.-]+)*")) {
             throw new IllegalArgumentException("The name of a training must be a path of lower-case words: " + name);
         }
@@ -30,24 +30,24 @@ record Training(
     }
 
     /** From scratch. */
-    static Training of(String name, String recipe, String... overrides) {
+    public static Training of(String name, String recipe, String... overrides) {
         return new Training(name, recipe, List.of(overrides), null, new TreeMap<>());
     }
 
     /** With another one's weights to begin with. */
-    Training from(Training first) {
+    public Training from(Training first) {
         return new Training(name, recipe, overrides, first, places);
     }
 
     /** With further overrides. */
-    Training with(String... more) {
+    public Training with(String... more) {
         List<String> all = new ArrayList<>(overrides);
         all.addAll(List.of(more));
         return new Training(name, recipe, all, from, places);
     }
 
     /** With a key whose value is where another training lies. */
-    Training reading(String key, Training other) {
+    public Training reading(String key, Training other) {
         SortedMap<String, Training> all = new TreeMap<>(places);
         all.put(key, other);
         return new Training(name, recipe, overrides, from, all);

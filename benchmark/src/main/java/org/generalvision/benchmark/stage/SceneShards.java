@@ -1,4 +1,4 @@
-package org.generalvision.benchmark.quickstart;
+package org.generalvision.benchmark.stage;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +16,11 @@ import org.generalvision.recipe.Recipe;
  * @param runs what the recipes call {@code runs}
  * @param cache for the starter corpus
  */
-record SceneShards(Path runs, Path cache) {
+public record SceneShards(Path runs, Path cache) {
     static final String RECIPE = "scenes-few-desk";
 
     /** Composes the scenes of a split, unless they are there. */
-    Path build(String split, long count) {
+    public Path build(String split, long count) {
         Path directory = runs.resolve(RECIPE).resolve(split);
         if (!Files.exists(directory.resolve("manifest.json"))) {
             SceneRecipe recipe = Recipe.load(RECIPE)
