@@ -2,6 +2,7 @@ package org.generalvision.upstream.expert;
 
 import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,20 +15,31 @@ import org.generalvision.weights.WeightLoader;
 public final class ExpertWeights {
     private static final String PYRAMID = "pyramid.";
 
+    /** What a network has once for each data set. */
+    private static final Set<String> BY_DATA_SET = Set.of("heads", "norms");
+
     private ExpertWeights() {}
 
     /**
-     * Gives a network the image tower of an expert, and its pyramid and the heads of data sets of the same names where both have such;
-     * the rest stays as it is.
+     * Gives a network the image tower of an expert, and its pyramid and the heads of the same data sets where both have such; the rest
+     * stays as it is.
      *
      * @param file the expert's weights
-     * @throws IllegalArgumentException if something of the same name is another network; the heads are then as they were
+     * @param names what the expert calls data sets that have another name there, by the network's own name
+     * @throws IllegalArgumentException if something of the same name is another network, or the expert has no head of a name given
      */
-    public static void load(ExpertModel network, Path file) {
-        SortedMap<String, NDArray> own = WeightLoader.arrays(network);
+    public static void load(ExpertModel network, Path file, Map<String, String> names) {
+        SortedMap<String, NDArray> own = new TreeMap<>();
+        WeightLoader.arrays(network).forEach((path, array) -> own.put(renamed(path, names), array));
         try (SafetensorsFile weights = SafetensorsFile.open(file)) {
+            Set<String> theirs = parts(weights.names());
+            names.values().stream()
+                    .filter(name -> !theirs.contains("heads." + name + "."))
+                    .forEach(name -> {
+                        throw new IllegalArgumentException("%s has no head %s, only %s".formatted(file, name, theirs));
+                    });
             Set<String> parts = parts(own.keySet());
-            parts.retainAll(parts(weights.names()));
+            parts.retainAll(theirs);
             parts.add(ExpertModel.IMAGE + ".");
             Predicate<String> statistics = name -> name.startsWith("norms.");
             load(own, weights, name -> !statistics.test(name) && in(parts, name));
@@ -36,10 +48,21 @@ public final class ExpertWeights {
         }
     }
 
-    /** The beginnings of the names that belong together. */
+    /** A path as the expert has it: {@code heads.boxes.rpn.conv.weight} may be {@code heads.scenes.rpn.conv.weight} there. */
+    private static String renamed(String path, Map<String, String> names) {
+        int first = path.indexOf('.');
+        int second = path.indexOf('.', first + 1);
+        if (second < 0 || !BY_DATA_SET.contains(path.substring(0, first))) {
+            return path;
+        }
+        String own = path.substring(first + 1, second);
+        return path.substring(0, first + 1) + names.getOrDefault(own, own) + path.substring(second);
+    }
+
+    /** The beginnings of the names that belong together: {@code pyramid.}, {@code heads.NAME.} and {@code norms.NAME.}. */
     private static Set<String> parts(Set<String> names) {
         return names.stream()
-                .filter(name -> name.startsWith(PYRAMID) || name.startsWith("heads.") || name.startsWith("norms."))
+                .filter(name -> name.startsWith(PYRAMID) || BY_DATA_SET.contains(name.substring(0, name.indexOf('.'))))
                 .map(name -> name.startsWith(PYRAMID)
                         ? PYRAMID
                         : name.substring(0, name.indexOf('.', name.indexOf('.') + 1) + 1))

@@ -2,6 +2,7 @@ package org.generalvision.upstream.generalist;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import org.generalvision.recipe.Recipe;
 import org.generalvision.train.Checkpoint;
@@ -24,9 +25,10 @@ final class BranchStart {
      *
      * @param name of the branch, for messages
      * @param weights a checkpoint, a run directory, or a safetensors file of a tower
+     * @param heads what the expert calls data sets that have another name there
      * @throws IllegalArgumentException if they are of a stage that has no such tower, or do not fit
      */
-    static void load(String name, ExpertModel branch, Path weights) {
+    static void load(String name, ExpertModel branch, Path weights, Map<String, String> heads) {
         if (!Files.isDirectory(weights)) {
             ExpertTraining.loadTower(branch, weights);
             return;
@@ -35,7 +37,7 @@ final class BranchStart {
         String kind = Recipe.of("checkpoint", checkpoint.path().toString(), checkpoint.recipe())
                 .kind();
         if (WITH_HEADS.contains(kind)) {
-            ExpertWeights.load(branch, checkpoint.model());
+            ExpertWeights.load(branch, checkpoint.model(), heads);
         } else if (WITH_TOWER.contains(kind)) {
             ExpertTraining.loadTower(branch, checkpoint.model());
         } else {

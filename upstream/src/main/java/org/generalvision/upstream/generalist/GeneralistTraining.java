@@ -2,6 +2,7 @@ package org.generalvision.upstream.generalist;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.generalvision.train.Checkpoint;
 import org.generalvision.train.StageRun;
@@ -38,20 +39,21 @@ public record GeneralistTraining(HeadTraining heads, LossBalance balance, List<G
                 stage,
                 network(branches),
                 weights -> branches.branches().forEach((name, branch) -> {
-                    Path own = config.branch(name).initializeFrom();
-                    start("The branch " + name, branch, own == null ? weights : own);
+                    Branch settings = config.branch(name);
+                    Path own = settings.initializeFrom();
+                    start("The branch " + name, branch, own == null ? weights : own, settings.expertHeads());
                 }));
     }
 
     /** Hard sharing: trains one backbone for all heads, or continues. */
     public Checkpoint hard(ExpertModel.Config config, StageRun stage) {
         ExpertModel backbone = backbone(config);
-        return run(stage, network(backbone), weights -> start("The generalist", backbone, weights));
+        return run(stage, network(backbone), weights -> start("The generalist", backbone, weights, Map.of()));
     }
 
-    private static void start(String name, ExpertModel branch, @Nullable Path weights) {
+    private static void start(String name, ExpertModel branch, @Nullable Path weights, Map<String, String> heads) {
         if (weights != null) {
-            BranchStart.load(name, branch, weights);
+            BranchStart.load(name, branch, weights, heads);
         }
     }
 

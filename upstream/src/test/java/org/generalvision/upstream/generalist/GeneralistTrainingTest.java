@@ -187,6 +187,13 @@ class GeneralistTrainingTest {
         assertThat(weights(begun, "branches.pixel.heads.depth."))
                 .usingRecursiveComparison()
                 .isEqualTo(weights(other, "heads.depth."));
+        Recipe renamed = Squares.soft(folder.resolve("data"))
+                .with(List.of(
+                        "branches.2.initializeFrom=" + folder.resolve("expert"),
+                        "branches.2.expertHeads={pixels: renamed}"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Squares.run(renamed, folder.resolve("renamed")))
+                .withMessageContaining("has no head renamed, only [");
         Checkpoint hard = Squares.run(
                 Squares.hard(folder.resolve("data")).with(List.of("train.steps=1", still)),
                 folder.resolve("begun-hard"),

@@ -271,6 +271,7 @@ class SoftGeneralistTest {
                 "branches.2.dataSets=[pixels]           | in no branch: [depth]; in a branch, but not in the recipe: []",
                 "branches.2.dataSets=[pixels, depth, x] | in no branch: []; in a branch, but not in the recipe: [x]",
                 "branches.1.dataSets=[boxes, depth]     | must not share a data set: [classes, boxes, depth, pixels, depth]",
+                "branches.1.expertHeads={boxes: x}      | stand beside initializeFrom: {boxes=x}",
                 "branches.1.name=image                  | at least two, with different names: [image, image, pixel]",
                 "branches.1.name=Patch                  | name must consist of lower-case letters, digits and hyphens: Patch",
                 "transfer.strides=[4, 8, 64]            | no stage that ends with a feature map of stride 64",
