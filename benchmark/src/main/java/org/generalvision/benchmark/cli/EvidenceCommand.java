@@ -49,7 +49,7 @@ public final class EvidenceCommand implements Callable<Integer> {
             names = "--study",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these studies: data-efficiency, terms.")
+            description = "Only these studies: data-efficiency, terms, generalists, backbones, local, distillation.")
     private List<String> studies = List.of();
 
     @Option(names = "--seeds", paramLabel = "SEED", split = ",", description = "Seeds (default: 1,2,3).")

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.generalvision.benchmark.stage.SceneShards;
 import org.generalvision.benchmark.stage.Trainings;
 import org.generalvision.report.Page;
 import org.generalvision.report.Table;
@@ -22,6 +23,11 @@ public final class Evidence {
     public static final String PAGE = "evidence.html";
 
     static final String TEXT = "evidence.md";
+
+    /** Composed scenes to train on and to measure on. */
+    private static final long SCENES = 4000;
+
+    private static final long HELD_OUT = 400;
 
     private final Path out;
     private final List<Study> studies;
@@ -85,6 +91,9 @@ public final class Evidence {
      */
     public boolean run() {
         try {
+            SceneShards scenes = trainings.scenes();
+            scenes.build("train", SCENES);
+            scenes.build("validation", HELD_OUT);
             for (int done = 0; done < seeds.size(); done++) {
                 for (Study study : studies) {
                     study.trainings(seeds.get(done)).forEach(trainings::done);

@@ -7,6 +7,12 @@ final class Studies {
     private Studies() {}
 
     static List<Study> all() {
-        return List.of(ImageTextStudies.dataEfficiency(), ImageTextStudies.ablation());
+        return List.of(
+                ImageTextStudies.dataEfficiency(),
+                ImageTextStudies.ablation(),
+                TaskStudies.generalists(),
+                TaskStudies.backbones(),
+                TaskStudies.local(),
+                TaskStudies.distillation());
     }
 }

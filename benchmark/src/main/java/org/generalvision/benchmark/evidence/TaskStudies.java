@@ -1,0 +1,192 @@
+package org.generalvision.benchmark.evidence;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+import org.generalvision.benchmark.evidence.Study.Column;
+import org.generalvision.benchmark.evidence.Study.Row;
+import org.generalvision.benchmark.stage.Training;
+
+/** What experts are worth against a generalist, on their own task and on the others'; the local stage; and distillation. */
+final class TaskStudies {
+    /** Steps of heads on a backbone that is not trained. */
+    private static final int HEAD_STEPS = 150;
+
+    /**
+     * A task of the desk.
+     *
+     * @param word in names
+     * @param recipe of its expert
+     * @param expertSet data set of the expert that the figure is of
+     * @param set data set of the generalist and of the student
+     * @param metric its figure
+     * @param column above it
+     */
+    private record Task(String word, String recipe, String expertSet, String set, String metric, Column column) {
+        Figure ofExpert(LongFunction<Training> training) {
+            return new Figure.Measured(training, expertSet + "/" + metric);
+        }
+
+        Figure ofGeneralist(LongFunction<Training> training) {
+            return new Figure.Measured(training, set + "/" + metric);
+        }
+    }
+
+    private static final List<Task> TASKS = List.of(
+            new Task(
+                    "classification",
+                    "expert-classification-desk",
+                    "clipart",
+                    "clipart",
+                    "top1",
+                    Column.percent("classification top-1")),
+            new Task("detection", "expert-detection-desk", "scenes", "boxes", "boxAp50", Column.percent("box AP50")),
+            new Task("segmentation", "expert-segmentation-desk", "scenes", "pixels", "meanIou", Column.percent("mIoU")),
+            new Task("depth", "expert-depth-desk", "scenes", "depth", "rmse", new Column("depth RMSE, m", 1, 2)));
+
+    private static final List<Column> COLUMNS = TASKS.stream().map(Task::column).toList();
+
+    private TaskStudies() {}
+
+    private static Training seeded(String name, String recipe, long seed) {
+        return Training.of("%s/seed-%d".formatted(name, seed), recipe, "train.seed=" + seed, "loader.seed=" + seed);
+    }
+
+    private static Training expert(Task task, long seed) {
+        return seeded(task.recipe, task.recipe, seed).from(ImageTextStudies.amateur(seed));
+    }
+
+    private static Training hard(long seed) {
+        return seeded("generalist-hard-desk", "generalist-hard-desk", seed).from(ImageTextStudies.amateur(seed));
+    }
+
+    private static Training soft(long seed, boolean transfer) {
+        String name = transfer ? "generalist-soft-desk" : "generalist-soft-desk-apart";
+        Training training = seeded(name, "generalist-soft-desk", seed).from(ImageTextStudies.amateur(seed));
+        return transfer ? training : training.with("transfer=null");
+    }
+
+    /** New heads of a task on the backbone of another training, which stays as it is. */
+    private static Training headsOn(String backbone, Training start, Task task, long seed) {
+        return seeded("heads/%s-on-%s".formatted(task.word, backbone), task.recipe, seed)
+                .from(start)
+                .with(
+                        "model.norms=frozen",
+                        "train.freeze=[image]",
+                        "train.optimizer.groups=[{patterns: [\"**\", \"!**.bias\"], learningRate: 1, weightDecay: 0.05},"
+                                + " {patterns: [\"**.bias\"], learningRate: 1, weightDecay: 0}]",
+                        "train.steps=" + HEAD_STEPS,
+                        "train.evaluateEvery=" + HEAD_STEPS,
+                        "train.saveEvery=" + HEAD_STEPS);
+    }
+
+    private static Row headsOn(String label, String backbone, LongFunction<Training> start) {
+        return new Row(
+                label,
+                TASKS.stream()
+                        .map(task -> task.ofExpert(seed -> headsOn(backbone, start.apply(seed), task, seed)))
+                        .toList());
+    }
+
+    private static Row ofAllHeads(String label, LongFunction<Training> training) {
+        return new Row(
+                label, TASKS.stream().map(task -> task.ofGeneralist(training)).toList());
+    }
+
+    /** Experts and generalists with the heads that they were trained with. */
+    static Study generalists() {
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row(
+                "experts, one for each task",
+                TASKS.stream()
+                        .map(task -> task.ofExpert(seed -> expert(task, seed)))
+                        .toList()));
+        rows.add(ofAllHeads("generalist, soft sharing with the transfer module", seed -> soft(seed, true)));
+        rows.add(ofAllHeads("generalist, soft sharing without it", seed -> soft(seed, false)));
+        rows.add(ofAllHeads("generalist, hard sharing", TaskStudies::hard));
+        return new Study(
+                "generalists",
+                "Is one generalist near the best of the experts everywhere? Held-out objects; boxes, masks and depth are"
+                        + " synthetic.",
+                COLUMNS,
+                rows);
+    }
+
+    /** What a backbone is worth on each task, whatever it was trained for. */
+    static Study backbones() {
+        List<Row> rows = new ArrayList<>(List.of(headsOn("amateur", "amateur", ImageTextStudies::amateur)));
+        for (Task task : TASKS) {
+            rows.add(headsOn("expert of " + task.word, "expert-" + task.word, seed -> expert(task, seed)));
+        }
+        rows.add(headsOn("generalist, hard sharing", "generalist-hard", TaskStudies::hard));
+        return new Study(
+                "backbones",
+                "Does an expert win its own task and collapse on the others? New heads, %d steps on a backbone that is not trained."
+                        .formatted(HEAD_STEPS),
+                COLUMNS,
+                rows);
+    }
+
+    private static Training local(long seed, boolean keeps) {
+        String name = keeps ? "local-desk" : "local-desk-free";
+        Training training = Training.of(
+                        "%s/seed-%d".formatted(name, seed),
+                        "local-desk",
+                        "train.seed=" + seed,
+                        "data.loader.seed=" + seed,
+                        "evaluation.zeroShot.0.data.split=clipart-test")
+                .from(ImageTextStudies.amateur(seed));
+        return keeps ? training : training.with("objective.keep=0");
+    }
+
+    /** What the local stage gains on dense tasks, and what it loses of zero-shot classification. */
+    static Study local() {
+        Task detection = TASKS.get(1);
+        Task segmentation = TASKS.get(2);
+        List<Column> columns = List.of(Column.percent("zero-shot top-1"), detection.column, segmentation.column);
+        List<Row> rows = List.of(
+                localRow("amateur", "amateur", ImageTextStudies::amateur),
+                localRow("local stage", "local", seed -> local(seed, true)),
+                localRow("local stage without the keeping term", "local-free", seed -> local(seed, false)));
+        return new Study(
+                "local",
+                "Does the local stage gain on dense tasks, and at what loss of zero-shot accuracy? New heads, %d steps on a backbone that is not trained."
+                        .formatted(HEAD_STEPS),
+                columns,
+                rows);
+    }
+
+    private static Row localRow(String label, String backbone, LongFunction<Training> start) {
+        return new Row(
+                label,
+                List.of(
+                        new Figure.Measured(start, "zeroShot/clipart/top1"),
+                        TASKS.get(1).ofExpert(seed -> headsOn(backbone, start.apply(seed), TASKS.get(1), seed)),
+                        TASKS.get(2).ofExpert(seed -> headsOn(backbone, start.apply(seed), TASKS.get(2), seed))));
+    }
+
+    private static Training student(long seed, boolean taught) {
+        Training training = seeded(taught ? "distill-desk" : "distill-desk-alone", "distill-desk", seed)
+                .reading("distillation.teacher", hard(seed));
+        return taught
+                ? training
+                : training.with(
+                        "distillation.features=[]",
+                        "distillation.classes.weight=0",
+                        "distillation.pixels.weight=0",
+                        "distillation.depth.weight=0",
+                        "distillation.pyramid.weight=0");
+    }
+
+    /** A student with its teacher and alone. */
+    static Study distillation() {
+        return new Study(
+                "distillation",
+                "Does a student learn more from the generalist than from the labels alone?",
+                COLUMNS,
+                List.of(
+                        ofAllHeads("teacher: generalist, hard sharing", TaskStudies::hard),
+                        ofAllHeads("student, distilled", seed -> student(seed, true)),
+                        ofAllHeads("student, labels alone", seed -> student(seed, false))));
+    }
+}
