@@ -1,6 +1,7 @@
 package org.generalvision.upstream.distill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.generalvision.nn.Cost;
 import org.generalvision.nn.Layer;
 import org.generalvision.recipe.Recipe;
@@ -105,6 +107,42 @@ class StudentRecipesTest {
                 .map(Map.Entry::getKey)
                 .toList();
         typed.train().optimizer().requireGroupsFit(trained);
+    }
+
+    @Test
+    void theDeskStudentHasTheDataSetsOfBothDeskGeneralists() {
+        UpstreamRecipe.Distill student =
+                (UpstreamRecipe.Distill) Recipe.load("distill-desk").as(UpstreamRecipe.class);
+        UpstreamRecipe.GeneralistHard hard = (UpstreamRecipe.GeneralistHard)
+                Recipe.load("generalist-hard-desk").as(UpstreamRecipe.class);
+        UpstreamRecipe.GeneralistSoft soft = (UpstreamRecipe.GeneralistSoft)
+                Recipe.load("generalist-soft-desk").as(UpstreamRecipe.class);
+        assertThat(student.dataSets()).isEqualTo(hard.dataSets()).isEqualTo(soft.dataSets());
+        assertThat(Objects.requireNonNull(student.model().pyramid()).strides())
+                .isEqualTo(Objects.requireNonNull(hard.model().pyramid()).strides())
+                .isEqualTo(Objects.requireNonNull(soft.model().pyramid()).strides());
+        assertThat(student.distillation().teacher()).isEqualTo(Path.of("runs/generalist-hard-desk"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "distillation.depth.distance=cosine          | depth.distance must be l1 or l2",
+                "distillation.features.1.place=stride8       | distillation.features: features must name each place once: stride8",
+                "distillation.features.0.place=top           | a place is pooled, or a map such as stride8 or stride32, not top",
+                "distillation.features.0.weight=0            | distillation.features.0.weight: weight must be positive",
+                "distillation.features.0.distance=l3         | distillation.features.0.distance",
+                "distillation.classes.temperature=0          | distillation.classes.temperature: temperature must be positive and finite: 0.0",
+                "distillation.labels.depth=-1                | distillation.labels.depth: depth must not be negative or infinite: -1.0",
+                "distillation.otherTeachers=[{teacher: a, dataSets: {}}] | dataSets must name at least one data set",
+                "distillation.otherTeachers=[{teacher: a, dataSets: {boxes: b}}, {teacher: c, dataSets: {boxes: d}}] | each data set once",
+            })
+    void valuesOutsideTheirRangeAreRefusedByName(String override, String message) {
+        Recipe recipe = Recipe.load("distill-desk").with(List.of(override));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> recipe.as(UpstreamRecipe.class))
+                .withMessageContaining(message);
     }
 
     /** The smallest of them, on squares: its own network, places and losses, another teacher and other data. */
