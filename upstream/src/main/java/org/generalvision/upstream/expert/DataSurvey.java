@@ -90,8 +90,12 @@ record DataSurvey(
     /** What should be said of the data, or the empty text. */
     String report(String dataSet) {
         List<String> missing = missing();
-        return missing.isEmpty()
-                ? ""
+        if (missing.isEmpty()) {
+            return "";
+        }
+        return looked < size
+                ? "%s: none of the %d training examples that were looked at, of %d, shows %s"
+                        .formatted(dataSet, looked, size, some(missing))
                 : "%s: none of %d training examples shows %s; the head cannot learn %s"
                         .formatted(dataSet, looked, some(missing), missing.size() == 1 ? "it" : "them");
     }
