@@ -153,6 +153,19 @@ class GeneralistTrainingTest {
                 .hasSameBinaryContentAs(folder.resolve("whole-" + sharing).resolve("metrics.jsonl"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"soft", "hard"})
+    void mixedPrecisionStaysNearFloat32(String sharing) {
+        double[] losses = new double[2];
+        for (int i = 0; i < 2; i++) {
+            Path run = folder.resolve("precision-" + i + "-" + sharing);
+            String precision = i == 0 ? "float32" : "mixed";
+            Squares.run(recipe(sharing), run, "train.steps=2", "train.precision=" + precision);
+            losses[i] = metrics(run).get(1).path("loss").asDouble();
+        }
+        assertThat(losses[1]).isCloseTo(losses[0], within(0.1 * losses[0]));
+    }
+
     private static SortedMap<String, double[]> weights(Checkpoint checkpoint, String prefix) {
         SortedMap<String, double[]> weights = new TreeMap<>();
         try (SafetensorsFile file = SafetensorsFile.open(checkpoint.model());
