@@ -84,7 +84,7 @@ class StageTimingTest {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
             Backbone network = ZooCatalog.create("mn-n", 0, 32);
             network.initialize(manager, DataType.FLOAT32);
-            NDArray x = manager.randomNormal(new Shape(1, 3, 32, 32));
+            NDArray x = manager.randomNormal(new Shape(2, 3, 32, 32));
             int live = manager.getManagedArrays().size();
             StageTiming timing = StageTiming.of(network, x, Precision.FLOAT32, 2);
             assertThat(timing.stages().stream().map(StageTiming.Stage::name))

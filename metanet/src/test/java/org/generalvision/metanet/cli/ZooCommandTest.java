@@ -151,7 +151,7 @@ class ZooCommandTest {
             assertThat(precision.get("forwardMillis").asDouble()).isCloseTo(forward, within(1e-9));
         }
         out.getBuffer().setLength(0);
-        assertThat(run("describe", "mn-n", "--resolution", "32", "--measure", "--rounds", "1"))
+        assertThat(run("describe", "mn-n", "--resolution", "32", "--measure", "--batch", "2", "--rounds", "1"))
                 .isZero();
         assertThat(out.toString()).contains("best precision").contains("mixed forward");
         run("describe", "mn-n", "--measure", "--batch", "0");
