@@ -289,6 +289,18 @@ class RecipeTest {
     }
 
     @Test
+    void aRecipeMovesToAnotherPlaceWithWhatItReads() {
+        Recipe moved = Recipe.of("x", "x.yaml", "a: runs/data/train\nb: [{c: 'runs/e'}, other/runs/f, 3]\n")
+                .under(Path.of("my place, here"));
+        assertThat(moved.text())
+                .isEqualTo(Recipe.of(
+                                "x",
+                                "x.yaml",
+                                "a: 'my place, here/data/train'\nb: [{c: 'my place, here/e'}, other/runs/f, 3]\n")
+                        .text());
+    }
+
+    @Test
     void distanceCountsLettersToChange() {
         assertThat(Spelling.distance("kitten", "sitting")).isEqualTo(3);
         assertThat(Spelling.distance("", "abc")).isEqualTo(3);

@@ -81,7 +81,8 @@ record Study(String name, String question, List<Column> columns, List<Row> rows)
         return new Table(header, cells, -1);
     }
 
-    private static String text(double[] values, Column column) {
+    /** The mean, with the half of the interval if there is one; a dash where a training did not measure the figure. */
+    static String text(double[] values, Column column) {
         MeanInterval interval = MeanInterval.of(values);
         if (Double.isNaN(interval.mean())) {
             return NONE;

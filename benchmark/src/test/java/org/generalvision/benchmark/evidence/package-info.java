@@ -1,0 +1,4 @@
+@NullMarked
+package org.generalvision.benchmark.evidence;
+
+import org.jspecify.annotations.NullMarked;
