@@ -1,5 +1,7 @@
 package org.generalvision.train;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,6 +38,7 @@ public record Checkpoint(Path path, long step) {
     static final String STATE = "state.json";
     static final String PROVENANCE = "provenance.json";
     static final String COMPLETE = "COMPLETE";
+    static final String AVERAGE = "average.";
     static final List<String> FILES = List.of(MODEL, OPTIMIZER, RunDirectory.RECIPE, STATE);
     private static final Pattern NAME = Pattern.compile("step-(\\d{8,18})");
 
@@ -117,6 +121,26 @@ public record Checkpoint(Path path, long step) {
 
     Path optimizer() {
         return path.resolve(OPTIMIZER);
+    }
+
+    /**
+     * The weights as they are evaluated: averaged ones where the run averages, the trained ones otherwise.
+     *
+     * @param wanted paths
+     * @param manager owner of the arrays
+     */
+    public SortedMap<String, NDArray> evaluated(Predicate<String> wanted, NDManager manager) {
+        SortedMap<String, NDArray> arrays = new TreeMap<>();
+        try (SafetensorsFile weights = SafetensorsFile.open(model());
+                SafetensorsFile averages = SafetensorsFile.open(optimizer())) {
+            for (String path : weights.names()) {
+                if (wanted.test(path)) {
+                    boolean averaged = averages.names().contains(AVERAGE + path);
+                    arrays.put(path, averaged ? averages.read(AVERAGE + path, manager) : weights.read(path, manager));
+                }
+            }
+        }
+        return arrays;
     }
 
     /** The resolved recipe of the run. */

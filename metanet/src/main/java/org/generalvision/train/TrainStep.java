@@ -104,7 +104,7 @@ final class TrainStep {
         SortedMap<String, NDArray> state = new TreeMap<>();
         optimizer.state().forEach((name, array) -> state.put("optimizer." + name, array));
         if (average != null) {
-            average.state().forEach((path, array) -> state.put("average." + path, array));
+            average.state().forEach((path, array) -> state.put(Checkpoint.AVERAGE + path, array));
         }
         return state;
     }

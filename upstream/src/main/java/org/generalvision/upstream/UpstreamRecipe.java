@@ -46,6 +46,14 @@ public sealed interface UpstreamRecipe {
     /** How the stage is trained. */
     TrainConfig train();
 
+    /** The image networks of a checkpoint. */
+    List<ImageTower> towers();
+
+    /** What of a checkpoint's weights is only there for training it, and is of no use to others. */
+    default boolean isScaffold(String path) {
+        return false;
+    }
+
     /**
      * The network with heads in a checkpoint of such a stage: see {@link HeadedCheckpoint.Opener}.
      *
@@ -90,6 +98,11 @@ public sealed interface UpstreamRecipe {
          * @param vocabularySize token ids of the vocabulary beside it
          */
         ImageTextModel network(int vocabularySize);
+
+        @Override
+        default List<ImageTower> towers() {
+            return List.of(ImageTower.only(model().image(), model().resolution()));
+        }
     }
 
     /** A stage whose network has a head for each of some data sets. */
@@ -180,6 +193,11 @@ public sealed interface UpstreamRecipe {
             TrainConfig train)
             implements Headed {
         @Override
+        public List<ImageTower> towers() {
+            return List.of(ImageTower.only(model.image(), model.resolution()));
+        }
+
+        @Override
         public Checkpoint run(StageRun run) {
             return new ExpertTraining(model, dataSets, loader, evaluation, train).run(run);
         }
@@ -200,6 +218,16 @@ public sealed interface UpstreamRecipe {
             LoaderConfig evaluation,
             TrainConfig train)
             implements Headed {
+        @Override
+        public List<ImageTower> towers() {
+            return List.of(ImageTower.only(model.image(), model.resolution()));
+        }
+
+        @Override
+        public boolean isScaffold(String path) {
+            return Distillation.isAdapter(path);
+        }
+
         /** The student as it is trained. */
         public Distillation distill() {
             return new Distillation(model, dataSets, distillation, loader, evaluation, train);
@@ -231,6 +259,14 @@ public sealed interface UpstreamRecipe {
             LoaderConfig evaluation,
             TrainConfig train)
             implements Headed {
+        @Override
+        public List<ImageTower> towers() {
+            return branches.stream()
+                    .map(branch -> new ImageTower(
+                            branch.name(), "branches." + branch.name() + ".image.", model.image(), model.resolution()))
+                    .toList();
+        }
+
         /** The branches. */
         public SoftGeneralist.Config network() {
             return new SoftGeneralist.Config(model, branches, transfer);
@@ -268,6 +304,11 @@ public sealed interface UpstreamRecipe {
             LoaderConfig evaluation,
             TrainConfig train)
             implements Headed {
+        @Override
+        public List<ImageTower> towers() {
+            return List.of(ImageTower.only(model.image(), model.resolution()));
+        }
+
         /** The generalist as it is trained. */
         public GeneralistTraining training() {
             return new GeneralistTraining(new HeadTraining(dataSets, loader, evaluation, train), balance, gates);

@@ -33,6 +33,7 @@ public final class Gv implements Callable<Integer> {
             PretrainCommand.class,
             BenchCommand.class,
             EvidenceCommand.class,
+            ExportCommand.class,
             RecipeCommand.class,
             VerifyResumeCommand.class);
 
