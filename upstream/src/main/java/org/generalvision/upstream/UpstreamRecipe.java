@@ -111,6 +111,17 @@ public sealed interface UpstreamRecipe {
         List<ExpertDataSet> dataSets();
     }
 
+    /** Such a stage whose heads share one backbone. */
+    sealed interface OneBackbone extends Headed {
+        /** What the heads share. */
+        ExpertModel.Config model();
+
+        @Override
+        default List<ImageTower> towers() {
+            return List.of(ImageTower.only(model().image(), model().resolution()));
+        }
+    }
+
     /** Up-A: an image tower and a text tower learn from pairs with DeCLIP's objective. */
     record Amateur(
             ImageTextData data,
@@ -191,12 +202,7 @@ public sealed interface UpstreamRecipe {
             LoaderConfig loader,
             LoaderConfig evaluation,
             TrainConfig train)
-            implements Headed {
-        @Override
-        public List<ImageTower> towers() {
-            return List.of(ImageTower.only(model.image(), model.resolution()));
-        }
-
+            implements OneBackbone {
         @Override
         public Checkpoint run(StageRun run) {
             return new ExpertTraining(model, dataSets, loader, evaluation, train).run(run);
@@ -217,12 +223,7 @@ public sealed interface UpstreamRecipe {
             LoaderConfig loader,
             LoaderConfig evaluation,
             TrainConfig train)
-            implements Headed {
-        @Override
-        public List<ImageTower> towers() {
-            return List.of(ImageTower.only(model.image(), model.resolution()));
-        }
-
+            implements OneBackbone {
         @Override
         public boolean isScaffold(String path) {
             return Distillation.isAdapter(path);
@@ -303,12 +304,7 @@ public sealed interface UpstreamRecipe {
             LoaderConfig loader,
             LoaderConfig evaluation,
             TrainConfig train)
-            implements Headed {
-        @Override
-        public List<ImageTower> towers() {
-            return List.of(ImageTower.only(model.image(), model.resolution()));
-        }
-
+            implements OneBackbone {
         /** The generalist as it is trained. */
         public GeneralistTraining training() {
             return new GeneralistTraining(new HeadTraining(dataSets, loader, evaluation, train), balance, gates);

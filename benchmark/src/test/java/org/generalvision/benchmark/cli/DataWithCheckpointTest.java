@@ -2,12 +2,11 @@ package org.generalvision.benchmark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.generalvision.benchmark.cli.Outcome.gv;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,6 @@ import org.generalvision.data.source.StarterCorpus;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The data commands that need a model, with one that was trained for two steps. */
 class DataWithCheckpointTest {
@@ -29,15 +27,6 @@ class DataWithCheckpointTest {
     private static Path folder = Path.of("");
 
     private static Path run = Path.of("");
-
-    private static String gv(int status, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine commandLine = Gv.commandLine(arguments);
-        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        assertThat(commandLine.execute(arguments)).as(err.toString()).isEqualTo(status);
-        return status == 0 ? out.toString() : err.toString();
-    }
 
     @BeforeAll
     static void train() {

@@ -1,13 +1,12 @@
 package org.generalvision.benchmark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.generalvision.benchmark.cli.Outcome.gv;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.generalvision.weights.SafetensorsFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Releases of a model that was trained for two steps, with averaged weights. */
 class ExportCommandTest {
@@ -25,15 +23,6 @@ class ExportCommandTest {
     private static Path folder = Path.of("");
 
     private static Path run = Path.of("");
-
-    private static String gv(int status, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine commandLine = Gv.commandLine(arguments);
-        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        assertThat(commandLine.execute(arguments)).as(err.toString()).isEqualTo(status);
-        return status == 0 ? out.toString() : err.toString();
-    }
 
     @BeforeAll
     static void train() {

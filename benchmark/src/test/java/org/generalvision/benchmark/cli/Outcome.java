@@ -81,6 +81,13 @@ record Outcome(int status, String out, String err) {
         }
     }
 
+    /** Runs a command in this process and returns what it printed: on standard output if it is to end well, else on the other. */
+    static String gv(int expected, String... arguments) {
+        Outcome outcome = of(arguments);
+        assertThat(outcome.status).as(outcome.err).isEqualTo(expected);
+        return expected == 0 ? outcome.out : outcome.err;
+    }
+
     /** Bad input: exit status 2, nothing on standard output, and one line that names what is wrong. */
     void assertRefused(String... says) {
         assertThat(status).as(err).isEqualTo(2);
