@@ -212,12 +212,12 @@ final class DrawnPredictions {
     private static List<Mask> masks(Prediction.Segments segments, List<String> classes) {
         List<Mask> masks = new ArrayList<>();
         TreeSet<Integer> present = new TreeSet<>();
-        IntStream.of(segments.classes()).filter(label -> label > 0).forEach(present::add);
+        segments.classes().stream().filter(label -> label > 0).forEach(present::add);
         for (int label : present) {
             BitSet pixels = new BitSet();
             for (int y = 0; y < segments.height(); y++) {
                 for (int x = 0; x < segments.width(); x++) {
-                    pixels.set(x * segments.height() + y, segments.classes()[y * segments.width() + x] == label);
+                    pixels.set(x * segments.height() + y, segments.classes().get(y * segments.width() + x) == label);
                 }
             }
             masks.add(Mask.RunLengths.of(segments.height(), segments.width(), pixels, classes.get(label - 1), null));
@@ -227,8 +227,8 @@ final class DrawnPredictions {
 
     private static BufferedImage depth(Prediction.Depths depths) {
         BufferedImage image = new BufferedImage(depths.width(), depths.height(), BufferedImage.TYPE_USHORT_GRAY);
-        for (int at = 0; at < depths.metres().length; at++) {
-            long units = Math.round(depths.metres()[at] / METRES_PER_UNIT);
+        for (int at = 0; at < depths.metres().length(); at++) {
+            long units = Math.round(depths.metres().get(at) / METRES_PER_UNIT);
             image.getRaster().setSample(at % depths.width(), at / depths.width(), 0, (int)
                     Math.max(1, Math.min(MOST_UNITS, units)));
         }

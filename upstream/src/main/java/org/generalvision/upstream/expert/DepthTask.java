@@ -2,6 +2,8 @@ package org.generalvision.upstream.expert;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.primitives.Floats;
+import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,11 +52,11 @@ record DepthTask(DepthHead head, DepthProtocol protocol) implements TaskHead {
         int pixels = height * width;
         List<Prediction> predictions = new ArrayList<>();
         for (int image = 0; image < batch.size(); image++) {
-            float[] metres = new float[pixels];
+            double[] metres = new double[pixels];
             for (int i = 0; i < pixels; i++) {
-                metres[i] = (float) Math.exp(logs[image * pixels + i]);
+                metres[i] = Math.exp(logs[image * pixels + i]);
             }
-            predictions.add(new Prediction.Depths(height, width, metres));
+            predictions.add(new Prediction.Depths(height, width, ImmutableDoubleArray.copyOf(metres)));
         }
         return predictions;
     }
@@ -75,8 +77,12 @@ record DepthTask(DepthHead head, DepthProtocol protocol) implements TaskHead {
                 if (!(prediction instanceof Prediction.Depths depths)) {
                     throw new IllegalStateException("No depths: " + prediction);
                 }
-                int to = from + depths.metres().length;
-                protocol.errors(Arrays.copyOfRange(known, from, to), depths.metres(), depths.height(), depths.width())
+                int to = from + depths.metres().length();
+                protocol.errors(
+                                Arrays.copyOfRange(known, from, to),
+                                Floats.toArray(depths.metres().asList()),
+                                depths.height(),
+                                depths.width())
                         .ifPresent(images::add);
                 from = to;
             }

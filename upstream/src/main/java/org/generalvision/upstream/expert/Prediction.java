@@ -1,5 +1,7 @@
 package org.generalvision.upstream.expert;
 
+import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import org.generalvision.upstream.head.FoundObject;
 
@@ -10,7 +12,7 @@ public sealed interface Prediction {
      *
      * @param logits one for each
      */
-    record Scores(double[] logits) implements Prediction {}
+    record Scores(ImmutableDoubleArray logits) implements Prediction {}
 
     /** Of objects, the surest first. */
     record Objects(List<FoundObject> found) implements Prediction {
@@ -24,12 +26,12 @@ public sealed interface Prediction {
      *
      * @param classes row after row, from 0; with background that is class 0
      */
-    record Segments(int height, int width, int[] classes) implements Prediction {}
+    record Segments(int height, int width, ImmutableIntArray classes) implements Prediction {}
 
     /**
      * Of how far pixels are.
      *
      * @param metres row after row
      */
-    record Depths(int height, int width, float[] metres) implements Prediction {}
+    record Depths(int height, int width, ImmutableDoubleArray metres) implements Prediction {}
 }

@@ -1,6 +1,7 @@
 package org.generalvision.upstream.expert;
 
 import ai.djl.ndarray.NDArray;
+import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ final class Scored {
         int width = Math.toIntExact(logits.getShape().get(1));
         List<Prediction> rows = new ArrayList<>();
         for (int from = 0; from < all.length; from += width) {
-            rows.add(new Prediction.Scores(Arrays.copyOfRange(all, from, from + width)));
+            rows.add(new Prediction.Scores(ImmutableDoubleArray.copyOf(Arrays.copyOfRange(all, from, from + width))));
         }
         return rows;
     }
@@ -24,7 +25,7 @@ final class Scored {
     /** The logits of such a prediction. */
     static double[] logits(Prediction prediction) {
         if (prediction instanceof Prediction.Scores scores) {
-            return scores.logits();
+            return scores.logits().toArray();
         }
         throw new IllegalStateException("No scores of classes: " + prediction);
     }

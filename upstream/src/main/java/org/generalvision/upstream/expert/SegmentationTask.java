@@ -3,6 +3,7 @@ package org.generalvision.upstream.expert;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,9 @@ record SegmentationTask(SegmentationHead head, int classes, SegmentationHead.Con
         int pixels = height * width;
         return IntStream.range(0, batch.size())
                 .<Prediction>mapToObj(image -> new Prediction.Segments(
-                        height, width, Arrays.copyOfRange(all, image * pixels, (image + 1) * pixels)))
+                        height,
+                        width,
+                        ImmutableIntArray.copyOf(Arrays.copyOfRange(all, image * pixels, (image + 1) * pixels))))
                 .toList();
     }
 
@@ -80,7 +83,7 @@ record SegmentationTask(SegmentationHead head, int classes, SegmentationHead.Con
 
         private static int[] classesOf(Prediction prediction) {
             if (prediction instanceof Prediction.Segments segments) {
-                return segments.classes();
+                return segments.classes().toArray();
             }
             throw new IllegalStateException("No classes of pixels: " + prediction);
         }
