@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import com.google.common.primitives.Doubles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +25,6 @@ import org.generalvision.train.StageRun;
 import org.generalvision.train.StopRequest;
 import org.generalvision.upstream.UpstreamRecipe;
 import org.generalvision.upstream.amateur.Gradients;
-import org.generalvision.upstream.expert.Answers;
 import org.generalvision.upstream.expert.HeadedCheckpoint;
 import org.generalvision.upstream.generalist.Squares;
 import org.generalvision.upstream.head.Numbers;
@@ -38,28 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Students of an expert in every task, on squares of two colors. */
 class DistillationTest {
     private static final List<String> FILES = List.of("model.safetensors", "optimizer.safetensors", "state.json");
-    private static final String STUDENT = """
-            kind: distill
-            model:
-              image: >-
-                stem_c8 fused-mbconv_e1_s1_r1_c8 fused-mbconv_e2_s2_r1_c12 fused-mbconv_e2_s2_r1_c16 mbconv_e2_s2_r1_c24
-                mbconv_e2_s1_r1_c24 mbconv_e2_s2_r1_c32 head_c48
-              resolution: 64
-              dropPath: 0
-              norms: shared
-              pyramid: {strides: [8, 16], width: 8}
-            distillation:
-              teacher: %s
-              otherTeachers: []
-              features:
-                - {place: stride8, distance: cosine, weight: 1}
-                - {place: pooled, distance: l2, weight: 1}
-              classes: {weight: 1, temperature: 2}
-              pixels: {weight: 1, temperature: 1}
-              depth: {weight: 1, distance: l1}
-              pyramid: {weight: 1, distance: l2}
-              labels: {classification: 1, detection: 1, segmentation: 0.5, depth: 0}
-            """;
 
     @TempDir
     private static Path folder = Path.of("");
@@ -73,9 +49,7 @@ class DistillationTest {
     }
 
     private static Recipe student(String... overrides) {
-        return Squares.recipe(STUDENT.formatted(folder.resolve("teacher")), folder.resolve("squares"))
-                .with(List.of("train.steps=4"))
-                .with(List.of(overrides));
+        return TinyStudents.recipe(folder, overrides);
     }
 
     private static Checkpoint run(Recipe recipe, String name) {
@@ -114,67 +88,6 @@ class DistillationTest {
         int at = line.indexOf(key);
         assertThat(at).as(name + " in " + line).isNotNegative();
         return Double.parseDouble(line.substring(at + key.length()).split("[,}]", 2)[0]);
-    }
-
-    @Test
-    void theTeachersArraysAreTheSameAfterSteps() {
-        try (NDManager manager = NDManager.newBaseManager()) {
-            HeadedCheckpoint opened = UpstreamRecipe.openHeaded(folder.resolve("teacher"), manager);
-            UpstreamRecipe.Distill recipe = (UpstreamRecipe.Distill) student().as(UpstreamRecipe.class);
-            recipe.distill()
-                    .run(
-                            new StageRun(
-                                    folder.resolve("watched"),
-                                    "kind: test\n",
-                                    Origin.scratch(),
-                                    folder.resolve("cache"),
-                                    new Squares.Watch(),
-                                    new StopRequest()),
-                            (path, owner) -> opened);
-            try (SafetensorsFile file = SafetensorsFile.open(teacher.model())) {
-                opened.network().layer().parameters().forEach((name, parameter) -> {
-                    assertThat(parameter.getArray().contentEquals(file.read(name, manager)))
-                            .as(name)
-                            .isTrue();
-                    assertThat(parameter.requiresGradient()).as(name).isFalse();
-                });
-            }
-        }
-    }
-
-    @Test
-    void aLessonIsWithoutGradientsAndLeavesNothingBehindButItself() {
-        List<Place> places = List.of(new Place(8), new Place(0));
-        try (NDManager manager = NDManager.newBaseManager()) {
-            HeadedCheckpoint opened = UpstreamRecipe.openHeaded(folder.resolve("teacher"), manager);
-            int owned = manager.getManagedArrays().size();
-            for (String set : List.of("classes", "boxes", "pixels", "depth")) {
-                Teacher asked = new Teacher(folder.resolve("teacher"), opened, set);
-                try (NDManager step = manager.newSubManager()) {
-                    NDArray images =
-                            Gradients.normal(step, "images", 3, 3, 64, 64).toType(DataType.FLOAT32, false);
-                    NDArray one = images.get("1:2");
-                    int before = step.getManagedArrays().size();
-                    JniUtils.setGradMode(true);
-                    Teacher.Lesson lesson = asked.lesson(images, places, true);
-                    assertThat(JniUtils.isGradMode()).isTrue();
-                    int answers = lesson.answers() instanceof Answers.Maps maps
-                            ? maps.maps().size()
-                            : 1;
-                    assertThat(step.getManagedArrays()).hasSize(before + places.size() + answers);
-                    NDArray pooled = Objects.requireNonNull(lesson.places().get("pooled"));
-                    assertThat(pooled.hasGradient()).isFalse();
-                    // In evaluation the other images of the batch do not count.
-                    NDArray alone = Objects.requireNonNull(
-                            asked.lesson(one, places, false).places().get("pooled"));
-                    assertThat(alone.sub(pooled.get("1:2")).abs().max().getFloat())
-                            .isLessThan(1e-5f);
-                } finally {
-                    JniUtils.setGradMode(false);
-                }
-            }
-            assertThat(manager.getManagedArrays()).hasSize(owned);
-        }
     }
 
     @Test
@@ -268,40 +181,6 @@ class DistillationTest {
     }
 
     @Test
-    void severalTeachersEachTeachTheirDataSetsInTheirPrecision() {
-        Checkpoint other = Squares.run(
-                Squares.expert(folder.resolve("squares")),
-                folder.resolve("other"),
-                "train.steps=1",
-                "train.seed=9",
-                "train.precision=mixed");
-        Checkpoint student = run(
-                student(
-                        "train.steps=2",
-                        "train.precision=mixed",
-                        "distillation.otherTeachers=[{teacher: %s, dataSets: {depth: depth, boxes: boxes, pixels: pixels}}]"
-                                .formatted(folder.resolve("other"))),
-                "of-two");
-        assertThat(student.facts())
-                .containsEntry("teacher.depth", other.modelHash())
-                .containsEntry("teacher.pixels", other.modelHash())
-                .containsEntry("teacher.classes", teacher.modelHash());
-    }
-
-    @Test
-    void aTeacherMayCallADataSetByAnotherName() {
-        Path teachers = folder.resolve("teacher");
-        Checkpoint student = run(
-                student(
-                        "train.steps=1",
-                        "dataSets.0.name=colors",
-                        "distillation.otherTeachers=[{teacher: %s, dataSets: {colors: classes}}]".formatted(teachers)),
-                "renamed");
-        assertThat(student.facts()).containsEntry("teacher.colors", teacher.modelHash());
-        assertThat(student.evaluation()).containsKey("colors/top1");
-    }
-
-    @Test
     void theBranchesOfASoftGeneralistAreSqueezedIntoOneBackbone() {
         Checkpoint soft = Squares.run(Squares.soft(folder.resolve("squares")), folder.resolve("soft"));
         try (NDManager manager = NDManager.newBaseManager()) {
@@ -352,79 +231,5 @@ class DistillationTest {
                                         .as(UpstreamRecipe.class))
                         .distill())
                 .withMessageContaining("Nothing is learned of depth");
-    }
-
-    @Test
-    void anotherTeacherThanTheRunWasBegunWithIsRefused() {
-        run(student("train.steps=1"), "begun");
-        Squares.run(
-                Squares.expert(folder.resolve("squares")),
-                folder.resolve("stranger"),
-                "train.steps=1",
-                "train.seed=10");
-        assertRefused(
-                "begun", student("distillation.teacher=" + folder.resolve("stranger")), "cannot go on with", "SHA-256");
-        Recipe recipe = student("distillation.teacher=" + folder.resolve("stranger"));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Squares.run(
-                        recipe,
-                        folder.resolve("elsewhere"),
-                        Origin.resumeFrom(folder.resolve("begun")),
-                        new Squares.Watch()))
-                .withMessageContaining("cannot go on with");
-    }
-
-    @Test
-    void teachersThatDoNotFitAreRefused() {
-        assertRefused("x", student("distillation.teacher=" + folder.resolve("nowhere")), "no checkpoint");
-        assertRefused("x", student("dataSets.0.name=others"), "has no head for the data set others");
-        assertRefused("x", student("dataSets.0.task.classes=[blue, red]"), "classes", "classes is [red, blue]");
-        assertRefused("x", student("dataSets.2.task.background=false"), "pixels", "background");
-        assertRefused("x", student("dataSets.1.view.normalize.mean=[0.5, 0.5, 0.4]"), "boxes", "normalize");
-        assertRefused(
-                "x",
-                student("dataSets.3.view.crop={kind: center-crop, shortSide: 32, size: 32}"),
-                "size of the images is 64 x 64",
-                "32 x 32");
-        assertRefused("x", student("dataSets.3.view.background.red=0"), "behind transparent pixels");
-        assertRefused(
-                "x",
-                student("distillation.otherTeachers=[{teacher: a, dataSets: {colors: colors}}]"),
-                "does not have: [colors]");
-        assertRefused("x", student("model.pyramid.strides=[4, 8, 16]"), "same strides");
-        assertRefused(
-                "x",
-                student("distillation.features=[{place: stride64, distance: l2, weight: 1}]"),
-                "no feature map of stride 64");
-        assertThat(Files.exists(folder.resolve("x"))).isFalse();
-    }
-
-    private static void assertRefused(String name, Recipe recipe, String... words) {
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> run(recipe, name)))
-                .hasMessageContainingAll(words);
-    }
-
-    @Test
-    void aCheckpointOfAnotherStageIsRefused() throws IOException {
-        Path amateur = folder.resolve("amateur");
-        Files.createDirectories(amateur);
-        Recipe recipe = student("distillation.teacher=" + amateur);
-        UpstreamRecipe.Distill typed = (UpstreamRecipe.Distill) recipe.as(UpstreamRecipe.class);
-        Files.writeString(
-                amateur.resolve("recipe.yaml"), Recipe.load("amateur-desk").text());
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> typed.distill()
-                        .run(
-                                new StageRun(
-                                        folder.resolve("y"),
-                                        recipe.text(),
-                                        Origin.scratch(),
-                                        folder.resolve("cache"),
-                                        new Squares.Watch(),
-                                        new StopRequest()),
-                                (path, manager) -> Recipe.load("amateur-desk")
-                                        .as(UpstreamRecipe.class)
-                                        .open(new Checkpoint(path, 1), manager)))
-                .withMessageContaining("is of kind amateur");
     }
 }
