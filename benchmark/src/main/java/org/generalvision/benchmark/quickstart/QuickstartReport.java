@@ -69,7 +69,7 @@ record QuickstartReport(
                         "One network for one task, one for all, and a small one that was taught by that. Measured on held-out"
                                 + " objects: top-1 accuracy over folders of clip art; average precision of boxes, mean IoU of"
                                 + " masks and root mean square error of depth on scenes that are synthetic, composed of other"
-                                + " clip art than those trained on. Each was trained for about a minute, a tenth of what its recipe says, so the"
+                                + " clip art than those trained on. Each was trained for about a minute, a fraction of what its recipe says, so the"
                                 + " figures show that every path works and not which is best: gv evidence measures that.",
                         tasks.table())
                 .section(

@@ -14,18 +14,18 @@ import org.generalvision.benchmark.stage.Trainings;
  */
 record TaskStages(Trainings trainings, Times times) {
     /** Scenes to train on and to measure on. */
-    private static final long SCENES = 480;
+    private static final long SCENES = 960;
 
     private static final long HELD_OUT = 96;
 
     /** The stages in their order, and how many steps each takes. */
     private static final List<Stage> STAGES = List.of(
-            new Stage("expert-classification-desk", 60, true),
-            new Stage("expert-detection-desk", 80, true),
-            new Stage("expert-segmentation-desk", 100, true),
-            new Stage("expert-depth-desk", 80, true),
-            new Stage("generalist-hard-desk", 60, true),
-            new Stage("distill-desk", 40, false));
+            new Stage("expert-classification-desk", 80, true),
+            new Stage("expert-detection-desk", 240, true),
+            new Stage("expert-segmentation-desk", 160, true),
+            new Stage("expert-depth-desk", 120, true),
+            new Stage("generalist-hard-desk", 120, true),
+            new Stage("distill-desk", 80, false));
 
     /**
      * A stage.
