@@ -2,6 +2,7 @@ package org.generalvision.benchmark.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.generalvision.benchmark.evidence.Evidence;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "evidence",
         mixinStandardHelpOptions = true,
         description = {
-            "Trains the desk recipes with several seeds and writes tables of what they reach, with 95 % intervals.",
+            "Trains the desk recipes with several seeds and writes tables of what they reach, with 95 %% intervals.",
             "Everything takes hours; a study alone less. What is complete is not done again."
         },
         footer = {
@@ -49,7 +50,8 @@ public final class EvidenceCommand implements Callable<Integer> {
             names = "--study",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these studies: data-efficiency, terms, generalists, backbones, local, distillation.")
+            completionCandidates = Names.class,
+            description = "Only these studies: ${COMPLETION-CANDIDATES}.")
     private List<String> studies = List.of();
 
     @Option(names = "--seeds", paramLabel = "SEED", split = ",", description = "Seeds (default: 1,2,3).")
@@ -57,6 +59,14 @@ public final class EvidenceCommand implements Callable<Integer> {
 
     @Option(names = "--plan", description = "Only list the trainings.")
     private boolean plan;
+
+    /** What may be asked for. */
+    private static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Evidence.studies().iterator();
+        }
+    }
 
     @Override
     public Integer call() {

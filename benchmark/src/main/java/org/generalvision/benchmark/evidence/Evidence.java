@@ -35,6 +35,11 @@ public final class Evidence {
     private final Trainings trainings;
     private final Consumer<String> say;
 
+    /** The names of all studies. */
+    public static List<String> studies() {
+        return Studies.all().stream().map(Study::name).toList();
+    }
+
     private Evidence(Path out, List<Study> studies, List<Long> seeds, Trainings trainings, Consumer<String> say) {
         this.out = out;
         this.studies = studies;
@@ -65,8 +70,7 @@ public final class Evidence {
         List<Study> all = Studies.all();
         for (String name : names) {
             if (all.stream().noneMatch(study -> study.name().equals(name))) {
-                throw new IllegalArgumentException("There is no study %s, only %s"
-                        .formatted(name, all.stream().map(Study::name).toList()));
+                throw new IllegalArgumentException("There is no study %s, only %s".formatted(name, studies()));
             }
         }
         List<Study> chosen = all.stream()

@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.generalvision.benchmark.stage.Training;
 import org.generalvision.benchmark.stage.Trainings;
 import org.generalvision.metric.MeanInterval;
@@ -70,8 +69,7 @@ record Study(String name, String question, List<Column> columns, List<Row> rows)
             List<String> texts = new ArrayList<>(List.of(row.label()));
             for (int i = 0; i < columns.size(); i++) {
                 Figure figure = row.figures().get(i);
-                double[] values = LongStream.of(
-                                seeds.stream().mapToLong(Long::longValue).toArray())
+                double[] values = seeds.stream()
                         .mapToDouble(seed -> figure.of(seed, trainings))
                         .toArray();
                 texts.add(text(values, columns.get(i)));

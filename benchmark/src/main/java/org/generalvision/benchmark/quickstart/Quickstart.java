@@ -7,16 +7,17 @@ import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.generalvision.benchmark.export.Release;
 import org.generalvision.benchmark.stage.Trained;
 import org.generalvision.benchmark.stage.Training;
 import org.generalvision.benchmark.stage.Trainings;
@@ -34,8 +35,6 @@ import org.generalvision.report.Gallery;
 import org.generalvision.train.Progress;
 import org.generalvision.train.StopRequest;
 import org.generalvision.upstream.amateur.ImageTextModel;
-import org.generalvision.weights.SafetensorsWriter;
-import org.generalvision.weights.WeightLoader;
 
 /**
  * The main job, stage by stage. Stages that are complete are not run again, so it can be interrupted at any time and
@@ -109,7 +108,7 @@ public final class Quickstart {
         JniUtils.setGradMode(false);
         try (NDManager manager = NDManager.newBaseManager()) {
             TitleScores titles = times.measure("held-out titles", () -> titles(amateur, clip, manager));
-            times.measure("export", () -> export(amateur, manager));
+            times.measure("release", () -> release(amateur));
             ProbeTable probes = times.measure("probe", () -> probe(amateur, clip, manager));
             Gallery found = times.measure("retrieve", () -> found(amateur, manager));
             Cards seen = times.measure("draw", () -> DrawnPredictions.of(models, cache(), manager));
@@ -213,16 +212,14 @@ public final class Quickstart {
         }
     }
 
-    /** Writes the image network under the zoo's own names, so that {@code gv zoo forward} and others can load it. */
-    private Path export(Pretrained run, NDManager manager) {
-        Path file = out.resolve("backbone.safetensors");
-        Map<String, String> card = Map.of(
-                "architecture", run.modelConfig().image(),
-                "resolution", Integer.toString(run.modelConfig().resolution()),
-                "recipe", run.name(),
-                "checkpoint", sha256(run.checkpoint().model()));
-        SafetensorsWriter.write(file, new TreeMap<>(WeightLoader.arrays(backbone(run, manager))), card);
-        return file;
+    /** The image network under the zoo's own names, so that {@code gv zoo forward} and others can load it. */
+    private Path release(Pretrained run) {
+        Path directory = out.resolve("released");
+        if (!Files.exists(directory)) {
+            Release.Card card = new Release(run.checkpoint(), Release.Format.backbone, null).write(directory);
+            say.accept("released %s in %s".formatted(card.network(), directory));
+        }
+        return directory;
     }
 
     private Gallery found(Pretrained run, NDManager manager) {

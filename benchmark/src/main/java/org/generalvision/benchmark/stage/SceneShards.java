@@ -23,7 +23,7 @@ public record SceneShards(Path runs, Path cache) {
     public Path build(String split, long count) {
         Path directory = runs.resolve(RECIPE).resolve(split);
         if (!Files.exists(directory.resolve("manifest.json"))) {
-            SceneRecipe recipe = Recipe.load(RECIPE)
+            SceneRecipe recipe = Recipe.shipped(RECIPE)
                     .with(List.of("split=" + split, "count=" + count))
                     .as(SceneRecipe.class);
             try (CollectionSource scenes = SceneSource.open(recipe, cache)) {

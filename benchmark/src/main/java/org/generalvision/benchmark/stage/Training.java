@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A training of a recipe.
  *
  * @param name of its run directory, which says all that sets it apart from the others
- * @param recipe that it runs
+ * @param recipe that it runs, a shipped one whatever files there are of its name
  * @param overrides {@code key=value}
  * @param from whose weights it begins with, or null
  * @param places keys of the recipe whose value is the run directory of another training

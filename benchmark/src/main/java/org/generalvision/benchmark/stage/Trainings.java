@@ -81,7 +81,7 @@ public final class Trainings {
         if (stop.requested()) {
             throw new CancellationException("Stopped before " + training.name());
         }
-        Recipe recipe = Recipe.load(training.recipe()).under(out).with(overrides(training));
+        Recipe recipe = Recipe.shipped(training.recipe()).under(out).with(overrides(training));
         UpstreamRecipe stage = recipe.as(UpstreamRecipe.class);
         Path directory = directory(training);
         Checkpoint checkpoint = stage.run(new StageRun(

@@ -15,12 +15,15 @@ import java.util.concurrent.CancellationException;
 import org.generalvision.benchmark.stage.Trained;
 import org.generalvision.benchmark.stage.Training;
 import org.generalvision.benchmark.stage.Trainings;
+import org.generalvision.data.example.ExampleSource;
+import org.generalvision.data.source.StarterCorpus;
 import org.generalvision.recipe.Recipe;
 import org.generalvision.train.Progress;
 import org.generalvision.train.StopRequest;
 import org.generalvision.upstream.UpstreamRecipe;
 import org.generalvision.upstream.amateur.LossWeights;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EvidenceTest {
     private static final Path OUT = Path.of("somewhere");
@@ -47,6 +50,13 @@ class EvidenceTest {
             assertThatCode(() -> recipe(training).as(UpstreamRecipe.class))
                     .as(training.name())
                     .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void sharesAreOfAllPairs(@TempDir Path cache) {
+        try (ExampleSource pairs = StarterCorpus.open("clipart-train", cache)) {
+            assertThat(pairs.size()).isEqualTo(ImageTextStudies.PAIRS);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -25,9 +26,6 @@ import scala.Tuple2;
  * @param context of the jobs
  */
 public record SparkCuration(JavaSparkContext context) implements CurationEngine {
-    /** Tasks for each core, so that one that takes longer does not keep the others waiting. */
-    private static final int TASKS_PER_CORE = 4;
-
     /** Fewest examples of a task. */
     private static final int FEWEST = 64;
 
@@ -76,7 +74,7 @@ public record SparkCuration(JavaSparkContext context) implements CurationEngine 
 
     private int tasks(CurationStep step) {
         long most = Math.max(1, step.source().size() / FEWEST);
-        return (int) Math.min(most, (long) TASKS_PER_CORE * context.defaultParallelism());
+        return (int) Math.min(most, (long) SparkEngine.TASKS_PER_CORE * context.defaultParallelism());
     }
 
     private static JavaRDD<byte[]> sorted(JavaRDD<byte[]> records, Key key) {
@@ -85,7 +83,7 @@ public record SparkCuration(JavaSparkContext context) implements CurationEngine 
     }
 
     /** All elements, one partition after another, so that the driver holds one at a time. */
-    private static void inOrder(JavaRDD<byte[]> elements, java.util.function.Consumer<byte[]> consumer) {
+    private static void inOrder(JavaRDD<byte[]> elements, Consumer<byte[]> consumer) {
         elements.persist(StorageLevel.MEMORY_AND_DISK_SER());
         try {
             elements.count();

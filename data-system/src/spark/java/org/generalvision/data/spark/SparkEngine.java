@@ -30,7 +30,7 @@ public record SparkEngine(JavaSparkContext context, Function<String, String> run
     private static final int FETCHED = 256;
 
     /** Tasks for each core, so that one that takes longer does not keep the others waiting. */
-    private static final int TASKS_PER_CORE = 4;
+    static final int TASKS_PER_CORE = 4;
 
     /** An engine that writes shards. */
     public SparkEngine(JavaSparkContext context) {

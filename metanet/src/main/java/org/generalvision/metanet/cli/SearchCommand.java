@@ -17,9 +17,9 @@ import org.generalvision.search.proxy.ProxyEvaluator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code gv search}: reads the recipe, applies overrides, and searches in a run directory, or helps a search that is there. */
@@ -43,18 +43,9 @@ public final class SearchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything.
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "RECIPE", description = "Name of a shipped recipe, or a file.")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    private String recipe;
-
-    @Parameters(
-            index = "1..*",
-            paramLabel = "KEY=VALUE",
-            description = "Other values for keys of the recipe, such as search.trials=40.")
-    private List<String> overrides = List.of();
-
-    @Option(names = "--run-dir", paramLabel = "DIR", description = "Run directory (default: runs/RECIPE).")
-    private @Nullable Path runDirectory;
+    private RecipeArguments arguments;
 
     @Option(names = "--resume", description = "Go on with the search in the run directory.")
     private boolean resume;
@@ -80,14 +71,6 @@ public final class SearchCommand implements Callable<Integer> {
 
     @ArgGroup
     private @Nullable Instead instead;
-
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "Where the starter corpus is unpacked (default: ${DEFAULT-VALUE}).",
-            defaultValue = "runs/.cache")
-    @SuppressWarnings("NullAway.Init")
-    private Path cache;
 
     @Option(names = "--json", description = "Print the summary as a JSON object.")
     private boolean json;
@@ -141,13 +124,13 @@ public final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Recipe resolved = Recipe.load(recipe).with(overrides);
-        Path directory = runDirectory == null ? Path.of("runs", resolved.name()) : runDirectory;
+        Recipe resolved = arguments.resolved();
+        Path directory = arguments.runDirectory(resolved);
         if (workers < 1 || workers > 256) {
             throw new IllegalArgumentException("--workers must lie in [1, 256]: " + workers);
         }
         try (StopSignals signals = StopSignals.listen()) {
-            SearchRun run = new SearchRun(resolved, directory, cache, signals.request());
+            SearchRun run = new SearchRun(resolved, directory, arguments.cache(), signals.request());
             try {
                 if (instead != null && instead.worker) {
                     return work(run, directory, signals);
@@ -157,7 +140,7 @@ public final class SearchCommand implements Callable<Integer> {
                             .run(spec.commandLine().getOut(), json);
                 }
                 if (instead != null && instead.replay != null) {
-                    return new ReplayRun(resolved, directory, cache, signals.request())
+                    return new ReplayRun(resolved, directory, arguments.cache(), signals.request())
                             .run(instead.replay, seeds, spec.commandLine().getOut(), json);
                 }
                 return search(run, directory);
@@ -198,10 +181,11 @@ public final class SearchCommand implements Callable<Integer> {
     }
 
     private WorkerProcesses startWorkers(Path directory) {
-        List<String> arguments = new ArrayList<>(
+        List<String> command = new ArrayList<>(
                 List.of("search", directory.resolve(SearchRun.RECIPE).toString(), "--worker"));
-        arguments.addAll(List.of("--run-dir", directory.toString(), "--cache", cache.toString()));
-        return WorkerProcesses.start(workers - 1, mainClass, arguments, directory);
+        command.addAll(List.of(
+                "--run-dir", directory.toString(), "--cache", arguments.cache().toString()));
+        return WorkerProcesses.start(workers - 1, mainClass, command, directory);
     }
 
     private int work(SearchRun run, Path directory, StopSignals signals) {

@@ -3,8 +3,9 @@ package org.generalvision.upstream.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.generalvision.metanet.cli.RecipeArguments;
 import org.generalvision.metanet.cli.StopSignals;
 import org.generalvision.metanet.cli.TrainProgress;
 import org.generalvision.recipe.Recipe;
@@ -15,9 +16,9 @@ import org.generalvision.upstream.UpstreamRecipe;
 import org.generalvision.upstream.generalist.GateReport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code gv pretrain}: reads the recipe, applies overrides, opens a run directory and trains. */
@@ -38,18 +39,9 @@ public final class PretrainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything.
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "RECIPE", description = "Name of a shipped recipe, or a file.")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    private String recipe;
-
-    @Parameters(
-            index = "1..*",
-            paramLabel = "KEY=VALUE",
-            description = "Other values for keys of the recipe, such as train.steps=200.")
-    private List<String> overrides = List.of();
-
-    @Option(names = "--run-dir", paramLabel = "DIR", description = "Run directory (default: runs/RECIPE).")
-    private @Nullable Path runDirectory;
+    private RecipeArguments arguments;
 
     @Option(names = "--resume", description = "Go on with the newest checkpoint of the run directory.")
     private boolean resume;
@@ -77,26 +69,18 @@ public final class PretrainCommand implements Callable<Integer> {
     @Option(names = "--no-gate", description = "Compare with the experts as the recipe says, but do not fail.")
     private boolean noGate;
 
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "Where the starter corpus is unpacked (default: ${DEFAULT-VALUE}).",
-            defaultValue = "runs/.cache")
-    @SuppressWarnings("NullAway.Init")
-    private Path cache;
-
     @Override
     public Integer call() {
-        Recipe resolved = Recipe.load(recipe).with(overrides);
+        Recipe resolved = arguments.resolved();
         UpstreamRecipe stage = resolved.as(UpstreamRecipe.class);
-        Path directory = directory(resolved.name());
+        Path directory = directory(resolved);
         requireFresh(directory);
         try (StopSignals signals = StopSignals.listen()) {
             Checkpoint checkpoint = stage.run(new StageRun(
                     directory,
                     resolved.text(),
                     new Origin(resumeFrom, initializeFrom, replay),
-                    cache,
+                    arguments.cache(),
                     TrainProgress.onStandardError(resolved.name()),
                     signals.request()));
             print(checkpoint);
@@ -112,17 +96,16 @@ public final class PretrainCommand implements Callable<Integer> {
         }
     }
 
-    private Path directory(String recipeName) {
-        if (runDirectory != null) {
-            return runDirectory;
-        }
-        return replay == null ? Path.of("runs", recipeName) : replay.resolve("replay");
+    private Path directory(Recipe resolved) {
+        return replay != null && arguments.runDirectory().isEmpty()
+                ? replay.resolve("replay")
+                : arguments.runDirectory(resolved);
     }
 
     private void print(Checkpoint checkpoint) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(checkpoint.path());
-        checkpoint.evaluation().forEach((name, value) -> out.printf(java.util.Locale.ROOT, "%s %.4f%n", name, value));
+        checkpoint.evaluation().forEach((name, value) -> out.printf(Locale.ROOT, "%s %.4f%n", name, value));
         out.flush();
     }
 
