@@ -4,18 +4,17 @@ import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.generalvision.benchmark.process.GvProcess;
 import org.generalvision.data.augment.RandomStream;
 import org.generalvision.train.Checkpoint;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ final class DisturbedRun {
     void runUndisturbed(Path run) {
         say("undisturbed run ...");
         long start = System.nanoTime();
-        try (Child child = start(run, false)) {
+        try (GvProcess child = start(run, false)) {
             child.endsWithin(SECONDS_OF_PATIENCE);
             child.requireSuccess();
         }
@@ -85,7 +84,7 @@ final class DisturbedRun {
                 say("planted one flipped bit in the weights of step " + newest);
                 planted = true;
             }
-            try (Child child = start(run, kill > 0)) {
+            try (GvProcess child = start(run, kill > 0)) {
                 if (kill == kills) {
                     child.endsWithin(SECONDS_OF_PATIENCE);
                     child.requireSuccess();
@@ -101,7 +100,7 @@ final class DisturbedRun {
         return resumedFrom;
     }
 
-    private void killAtRandom(Child child, Path run, int number, double atStep, RandomGenerator random) {
+    private void killAtRandom(GvProcess child, Path run, int number, double atStep, RandomGenerator random) {
         long start = System.nanoTime();
         if (number % 5 == 0) {
             child.endsWithin(random.nextDouble());
@@ -119,7 +118,7 @@ final class DisturbedRun {
     }
 
     /** Waits until a child has written the metrics of a step, and returns how long its steps take, in seconds. */
-    private static double awaitStep(Child child, Path run, double step) {
+    private static double awaitStep(GvProcess child, Path run, double step) {
         long sizeBefore = metricsSize(run);
         while (metricsSize(run) == sizeBefore && !child.endsWithin(0.01)) {
             // The lines of the killed child are still there; the new one cuts them back first.
@@ -189,23 +188,18 @@ final class DisturbedRun {
         }
     }
 
-    private Child start(Path run, boolean resume) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Gv.class.getName()));
-        command.addAll(List.of("pretrain", recipe, "--run-dir", run.toString()));
-        command.addAll(List.of("--cache", folder.resolve("cache").toString()));
+    private GvProcess start(Path run, boolean resume) {
+        List<String> arguments = new ArrayList<>(List.of("pretrain", recipe, "--run-dir", run.toString()));
+        arguments.addAll(List.of("--cache", folder.resolve("cache").toString()));
         if (initializeFrom != null) {
-            command.addAll(List.of("--initialize-from", initializeFrom.toString()));
+            arguments.addAll(List.of("--initialize-from", initializeFrom.toString()));
         }
-        command.add("--no-gate"); // so short a run reaches nothing
+        arguments.add("--no-gate"); // so short a run reaches nothing
         if (resume) {
-            command.add("--resume");
+            arguments.add("--resume");
         }
-        command.addAll(settings);
-        Path log = folder.resolve(run.getFileName() + ".log");
-        return Child.start(command, log);
+        arguments.addAll(settings);
+        return GvProcess.start(arguments, folder.resolve(run.getFileName() + ".log"));
     }
 
     private void say(String message) {
@@ -215,84 +209,5 @@ final class DisturbedRun {
 
     private static double secondsSince(long nanos) {
         return (System.nanoTime() - nanos) / 1e9;
-    }
-
-    /** A child process; none outlives this one. */
-    private static final class Child implements AutoCloseable {
-        private static final int LINES = 15;
-
-        private final Process process;
-        private final Thread hook;
-        private final Path log;
-
-        private Child(Process process, Path log) {
-            this.process = process;
-            this.log = log;
-            hook = new Thread(process::destroyForcibly, "kill-child");
-            Runtime.getRuntime().addShutdownHook(hook);
-        }
-
-        static Child start(List<String> command, Path log) {
-            try {
-                Process process = new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start();
-                return new Child(process, log);
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot start " + command.get(0), e);
-            }
-        }
-
-        boolean isAlive() {
-            return process.isAlive();
-        }
-
-        /** Waits; whether the child has ended. */
-        boolean endsWithin(double seconds) {
-            try {
-                return process.waitFor((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while a child process was running", e);
-            }
-        }
-
-        /** SIGKILL, and wait until the process is gone and its locks with it. */
-        void kill() {
-            process.destroyForcibly();
-            endsWithin(60);
-        }
-
-        void requireSuccess() {
-            int status = process.exitValue();
-            if (status == 2) {
-                throw new IllegalArgumentException("gv pretrain refused its input:\n" + lastLines());
-            }
-            if (status != 0) {
-                throw new UncheckedIOException(
-                        new IOException("gv pretrain ended with status " + status + ":\n" + lastLines()));
-            }
-        }
-
-        private @Nullable String lastLines() {
-            try {
-                List<String> lines = Files.readAllLines(log);
-                return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
-            } catch (IOException e) {
-                return "(its log " + log + " cannot be read)";
-            }
-        }
-
-        @Override
-        public void close() {
-            kill();
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // This process is ending, and the hook is running.
-                org.slf4j.LoggerFactory.getLogger(DisturbedRun.class).debug("Closed during shutdown", e);
-            }
-        }
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.generalvision.benchmark.evidence.Evidence;
 import org.generalvision.metanet.cli.StopSignals;
-import org.generalvision.metanet.cli.TrainProgress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,6 +56,13 @@ public final class EvidenceCommand implements Callable<Integer> {
     @Option(names = "--seeds", paramLabel = "SEED", split = ",", description = "Seeds (default: 1,2,3).")
     private List<Long> seeds = List.of(1L, 2L, 3L);
 
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "How many trainings at a time, each in a process of its own and with its share of the cores"
+                    + " (default: one per core, at most 4).")
+    private int jobs = Math.min(4, Runtime.getRuntime().availableProcessors());
+
     @Option(names = "--plan", description = "Only list the trainings.")
     private boolean plan;
 
@@ -77,7 +83,7 @@ public final class EvidenceCommand implements Callable<Integer> {
                     studies,
                     seeds,
                     overrides,
-                    TrainProgress::onStandardError,
+                    jobs,
                     line -> {
                         result.println(line);
                         result.flush();

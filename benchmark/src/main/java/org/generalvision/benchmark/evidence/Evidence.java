@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.generalvision.benchmark.stage.SceneShards;
+import org.generalvision.benchmark.stage.TrainingProcesses;
 import org.generalvision.benchmark.stage.Trainings;
 import org.generalvision.report.Page;
 import org.generalvision.report.Table;
@@ -33,6 +33,7 @@ public final class Evidence {
     private final List<Study> studies;
     private final List<Long> seeds;
     private final Trainings trainings;
+    private final TrainingProcesses processes;
     private final Consumer<String> say;
 
     /** The names of all studies. */
@@ -40,11 +41,13 @@ public final class Evidence {
         return Studies.all().stream().map(Study::name).toList();
     }
 
-    private Evidence(Path out, List<Study> studies, List<Long> seeds, Trainings trainings, Consumer<String> say) {
+    private Evidence(
+            Path out, List<Study> studies, List<Long> seeds, TrainingProcesses processes, Consumer<String> say) {
         this.out = out;
         this.studies = studies;
         this.seeds = List.copyOf(seeds);
-        this.trainings = trainings;
+        this.trainings = processes.trainings();
+        this.processes = processes;
         this.say = say;
     }
 
@@ -54,6 +57,8 @@ public final class Evidence {
      * @param names of studies; none for all
      * @param seeds of every training
      * @param overrides of every recipe, for shorter trainings
+     * @param jobs how many trainings at a time
+     * @param say is told what is done, and the tables
      * @throws IllegalArgumentException if there is no study of a name
      */
     public static Evidence of(
@@ -61,7 +66,7 @@ public final class Evidence {
             List<String> names,
             List<Long> seeds,
             List<String> overrides,
-            Function<String, Progress> progress,
+            int jobs,
             Consumer<String> say,
             StopRequest stop) {
         if (seeds.isEmpty() || seeds.stream().distinct().count() != seeds.size()) {
@@ -76,7 +81,8 @@ public final class Evidence {
         List<Study> chosen = all.stream()
                 .filter(study -> names.isEmpty() || names.contains(study.name()))
                 .toList();
-        return new Evidence(out, chosen, seeds, new Trainings(out, overrides, progress, stop), say);
+        Trainings trainings = new Trainings(out, overrides, name -> Progress.none(), stop);
+        return new Evidence(out, chosen, seeds, new TrainingProcesses(trainings, jobs, say, stop), say);
     }
 
     /** A line for each training that the chosen studies ask for: its name. */
@@ -99,9 +105,10 @@ public final class Evidence {
             scenes.build("train", SCENES);
             scenes.build("validation", HELD_OUT);
             for (int done = 0; done < seeds.size(); done++) {
-                for (Study study : studies) {
-                    study.trainings(seeds.get(done)).forEach(trainings::done);
-                }
+                long seed = seeds.get(done);
+                processes.run(studies.stream()
+                        .flatMap(study -> study.trainings(seed).stream())
+                        .toList());
                 write(seeds.subList(0, done + 1));
             }
             return true;

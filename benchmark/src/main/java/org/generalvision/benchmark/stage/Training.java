@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,5 +52,10 @@ public record Training(
         SortedMap<String, Training> all = new TreeMap<>(places);
         all.put(key, other);
         return new Training(name, recipe, overrides, from, all);
+    }
+
+    /** The trainings that this one needs. */
+    Stream<Training> before() {
+        return Stream.concat(Stream.ofNullable(from), places.values().stream());
     }
 }

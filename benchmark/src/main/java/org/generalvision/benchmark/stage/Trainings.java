@@ -1,10 +1,12 @@
 package org.generalvision.benchmark.stage;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.generalvision.recipe.Recipe;
@@ -60,30 +62,52 @@ public final class Trainings {
      * @throws CancellationException if a stop was requested
      */
     public Trained done(Training training) {
-        Trained trained = done.get(training);
-        if (trained == null) {
-            trained = run(training);
+        return complete(training).orElseGet(() -> {
+            Trained trained = run(training);
             done.put(training, trained);
+            return trained;
+        });
+    }
+
+    /**
+     * A training that is complete in its run directory.
+     *
+     * @throws IllegalArgumentException if it was done with other settings
+     */
+    Optional<Trained> complete(Training training) {
+        Trained trained = done.get(training);
+        if (trained != null) {
+            return Optional.of(trained);
         }
-        return trained;
+        Path directory = directory(training);
+        Optional<Path> newest = Files.isDirectory(directory) ? Checkpoint.newestIn(directory) : Optional.empty();
+        Recipe recipe = recipe(training);
+        UpstreamRecipe stage = recipe.as(UpstreamRecipe.class);
+        Optional<Trained> complete = newest.map(Checkpoint::open)
+                .filter(checkpoint -> checkpoint.step() >= stage.train().steps())
+                .map(checkpoint -> new Trained(stage, requireOf(recipe, checkpoint), directory));
+        complete.ifPresent(one -> done.put(training, one));
+        return complete;
+    }
+
+    private static Checkpoint requireOf(Recipe recipe, Checkpoint checkpoint) {
+        if (!checkpoint.recipe().equals(recipe.text())) {
+            throw new IllegalArgumentException(
+                    "%s holds a training with other settings than are asked for now; name another --out, or remove it"
+                            .formatted(checkpoint.path().getParent()));
+        }
+        return checkpoint;
     }
 
     private Trained run(Training training) {
-        Training other = known.putIfAbsent(training.name(), training);
-        if (other != null && !other.equals(training)) {
-            throw new IllegalStateException("Two trainings are called " + training.name());
-        }
-        Training from = training.from();
-        if (from != null) {
-            done(from);
-        }
-        training.places().values().forEach(this::done);
+        training.before().forEach(this::done);
         if (stop.requested()) {
             throw new CancellationException("Stopped before " + training.name());
         }
-        Recipe recipe = Recipe.shipped(training.recipe()).under(out).with(overrides(training));
+        Recipe recipe = recipe(training);
         UpstreamRecipe stage = recipe.as(UpstreamRecipe.class);
         Path directory = directory(training);
+        Training from = training.from();
         Checkpoint checkpoint = stage.run(new StageRun(
                 directory,
                 recipe.text(),
@@ -95,6 +119,19 @@ public final class Trainings {
             throw new CancellationException("Stopped in " + training.name());
         }
         return new Trained(stage, checkpoint, directory);
+    }
+
+    /**
+     * What a training runs, with its overrides.
+     *
+     * @throws IllegalStateException if another one has the name
+     */
+    Recipe recipe(Training training) {
+        Training other = known.putIfAbsent(training.name(), training);
+        if (other != null && !other.equals(training)) {
+            throw new IllegalStateException("Two trainings are called " + training.name());
+        }
+        return Recipe.shipped(training.recipe()).under(out).with(overrides(training));
     }
 
     private List<String> overrides(Training training) {

@@ -29,7 +29,7 @@ class EvidenceTest {
     private static final Path OUT = Path.of("somewhere");
 
     private static Evidence evidence(List<String> studies, List<Long> seeds) {
-        return Evidence.of(OUT, studies, seeds, List.of(), name -> Progress.none(), line -> {}, new StopRequest());
+        return Evidence.of(OUT, studies, seeds, List.of(), 1, line -> {}, new StopRequest());
     }
 
     private static List<Training> all(long seed) {
