@@ -20,7 +20,7 @@ final class ImageTextStudies {
     private static final int TOKENS = 2048;
     private static final int FEWER_TOKENS = 1024;
 
-    private static final List<Double> SHARES = List.of(0.125, 0.25, 0.5, 1.0);
+    private static final List<Double> SHARES = List.of(1.0, 0.5, 0.25, 0.125);
 
     private static final List<Column> COLUMNS = List.of(
             Column.percent("zero-shot top-1"),
@@ -53,17 +53,24 @@ final class ImageTextStudies {
         return declip(seed, 1);
     }
 
-    /** Measured on the test part. */
-    private static Training onTest(Training training, long seed) {
+    /** All held-out pairs: two parts of a few hundred each, one after the other. */
+    private static String heldOut(String key) {
+        return key + "={kind: mixture, draws: 565, members: ["
+                + "{name: validation, weight: 1, data: {kind: starter, split: clipart-validation}}, "
+                + "{name: test, weight: 1, data: {kind: starter, split: clipart-test}}]}";
+    }
+
+    /** Measured on all held-out pairs, with a seed for everything that is drawn. */
+    static Training measured(Training training, long seed) {
         return training.with(
                 "train.seed=" + seed,
                 "data.loader.seed=" + seed,
-                "evaluation.zeroShot.0.data.split=clipart-test",
-                "evaluation.retrieval.0.data.split=clipart-test");
+                heldOut("evaluation.zeroShot.0.data"),
+                heldOut("evaluation.retrieval.0.data"));
     }
 
     private static Training declip(long seed, double share) {
-        Training training = onTest(
+        Training training = measured(
                         Training.of("amateur/%s-seed-%d".formatted(percent(share), seed), "amateur-desk"), seed)
                 .with(pairs(share, seed));
         // The queue keeps its part of an epoch.
@@ -72,7 +79,7 @@ final class ImageTextStudies {
 
     /** Of as many views as DeCLIP's two of each pair take twice the steps. */
     private static Training clip(long seed, double share, boolean equalViews) {
-        Training training = onTest(
+        Training training = measured(
                         Training.of(
                                 "clip/%s-%s-seed-%d".formatted(equalViews ? "views" : "pairs", percent(share), seed),
                                 "clip-desk"),
@@ -157,6 +164,6 @@ final class ImageTextStudies {
                         entry.getKey().equals(term) ? 0 : entry.getValue() / rest))
                 .collect(Collectors.joining(", ", "objective.weights={", "}"));
         String name = "amateur/without-%s-seed-%d".formatted(term.toLowerCase(Locale.ROOT), seed);
-        return onTest(Training.of(name, "amateur-desk"), seed).with(weights);
+        return measured(Training.of(name, "amateur-desk"), seed).with(weights);
     }
 }

@@ -10,7 +10,10 @@ import org.generalvision.benchmark.stage.Training;
 /** What experts are worth against a generalist, on their own task and on the others'; the local stage; and distillation. */
 final class TaskStudies {
     /** Steps of heads on a backbone that is not trained. */
-    private static final int HEAD_STEPS = 150;
+    private static final int HEAD_STEPS = 100;
+
+    /** Steps of the recipes of the generalists; in each one batch of every task. */
+    private static final int STEPS = 300;
 
     /**
      * A task of the desk.
@@ -32,17 +35,24 @@ final class TaskStudies {
         }
     }
 
-    private static final List<Task> TASKS = List.of(
-            new Task(
-                    "classification",
-                    "expert-classification-desk",
-                    "clipart",
-                    "clipart",
-                    "top1",
-                    Column.percent("classification top-1")),
-            new Task("detection", "expert-detection-desk", "scenes", "boxes", "boxAp50", Column.percent("box AP50")),
-            new Task("segmentation", "expert-segmentation-desk", "scenes", "pixels", "meanIou", Column.percent("mIoU")),
-            new Task("depth", "expert-depth-desk", "scenes", "depth", "rmse", new Column("depth RMSE, m", 1, 2)));
+    private static final Task CLASSIFICATION = new Task(
+            "classification",
+            "expert-classification-desk",
+            "clipart",
+            "clipart",
+            "top1",
+            Column.percent("clip art top-1"));
+
+    private static final Task DETECTION =
+            new Task("detection", "expert-detection-desk", "scenes", "boxes", "boxAp50", Column.percent("box AP50"));
+
+    private static final Task SEGMENTATION =
+            new Task("segmentation", "expert-segmentation-desk", "scenes", "pixels", "meanIou", Column.percent("mIoU"));
+
+    private static final Task DEPTH =
+            new Task("depth", "expert-depth-desk", "scenes", "depth", "rmse", new Column("depth RMSE, m", 1, 2));
+
+    private static final List<Task> TASKS = List.of(CLASSIFICATION, DETECTION, SEGMENTATION, DEPTH);
 
     private static final List<Column> COLUMNS = TASKS.stream().map(Task::column).toList();
 
@@ -52,8 +62,15 @@ final class TaskStudies {
         return Training.of("%s/seed-%d".formatted(name, seed), recipe, "train.seed=" + seed, "loader.seed=" + seed);
     }
 
+    /** With as many steps as the generalists have: the same number of images of its task, but for classification, which has more. */
     private static Training expert(Task task, long seed) {
-        return seeded(task.recipe, task.recipe, seed).from(ImageTextStudies.amateur(seed));
+        return seeded(task.recipe, task.recipe, seed)
+                .from(ImageTextStudies.amateur(seed))
+                .with(steps(STEPS));
+    }
+
+    private static String[] steps(int steps) {
+        return new String[] {"train.steps=" + steps, "train.evaluateEvery=" + steps, "train.saveEvery=" + steps};
     }
 
     private static Training hard(long seed) {
@@ -74,18 +91,20 @@ final class TaskStudies {
                         "model.norms=frozen",
                         "train.freeze=[image]",
                         "train.optimizer.groups=[{patterns: [\"**\", \"!**.bias\"], learningRate: 1, weightDecay: 0.05},"
-                                + " {patterns: [\"**.bias\"], learningRate: 1, weightDecay: 0}]",
-                        "train.steps=" + HEAD_STEPS,
-                        "train.evaluateEvery=" + HEAD_STEPS,
-                        "train.saveEvery=" + HEAD_STEPS);
+                                + " {patterns: [\"**.bias\"], learningRate: 1, weightDecay: 0}]")
+                .with(steps(HEAD_STEPS));
     }
 
     private static Row headsOn(String label, String backbone, LongFunction<Training> start) {
-        return new Row(
-                label,
-                TASKS.stream()
-                        .map(task -> task.ofExpert(seed -> headsOn(backbone, start.apply(seed), task, seed)))
-                        .toList());
+        List<Figure> figures = new ArrayList<>();
+        for (Task task : TASKS) {
+            LongFunction<Training> heads = seed -> headsOn(backbone, start.apply(seed), task, seed);
+            figures.add(task.ofExpert(heads));
+            if (task.equals(CLASSIFICATION)) {
+                figures.add(new Figure.Measured(heads, "fashion/top1"));
+            }
+        }
+        return new Row(label, figures);
     }
 
     private static Row ofAllHeads(String label, LongFunction<Training> training) {
@@ -119,31 +138,31 @@ final class TaskStudies {
             rows.add(headsOn("expert of " + task.word, "expert-" + task.word, seed -> expert(task, seed)));
         }
         rows.add(headsOn("generalist, hard sharing", "generalist-hard", TaskStudies::hard));
+        List<Column> columns = new ArrayList<>(COLUMNS);
+        columns.add(1, Column.percent("Fashion-MNIST top-1"));
         return new Study(
                 "backbones",
                 "Does an expert win its own task and collapse on the others? New heads, %d steps on a backbone that is not trained."
                         .formatted(HEAD_STEPS),
-                COLUMNS,
+                columns,
                 rows);
     }
 
     private static Training local(long seed, boolean keeps) {
         String name = keeps ? "local-desk" : "local-desk-free";
-        Training training = Training.of(
-                        "%s/seed-%d".formatted(name, seed),
-                        "local-desk",
-                        "train.seed=" + seed,
-                        "data.loader.seed=" + seed,
-                        "evaluation.zeroShot.0.data.split=clipart-test")
+        Training training = ImageTextStudies.measured(
+                        Training.of("%s/seed-%d".formatted(name, seed), "local-desk"), seed)
                 .from(ImageTextStudies.amateur(seed));
         return keeps ? training : training.with("objective.keep=0");
     }
 
     /** What the local stage gains on dense tasks, and what it loses of zero-shot classification. */
     static Study local() {
-        Task detection = TASKS.get(1);
-        Task segmentation = TASKS.get(2);
-        List<Column> columns = List.of(Column.percent("zero-shot top-1"), detection.column, segmentation.column);
+        List<Column> columns = List.of(
+                Column.percent("zero-shot top-1"),
+                Column.percent("image to text R@10"),
+                DETECTION.column,
+                SEGMENTATION.column);
         List<Row> rows = List.of(
                 localRow("amateur", "amateur", ImageTextStudies::amateur),
                 localRow("local stage", "local", seed -> local(seed, true)),
@@ -161,8 +180,9 @@ final class TaskStudies {
                 label,
                 List.of(
                         new Figure.Measured(start, "zeroShot/clipart/top1"),
-                        TASKS.get(1).ofExpert(seed -> headsOn(backbone, start.apply(seed), TASKS.get(1), seed)),
-                        TASKS.get(2).ofExpert(seed -> headsOn(backbone, start.apply(seed), TASKS.get(2), seed))));
+                        new Figure.Measured(start, "retrieval/clipart/imageToText/recall10"),
+                        DETECTION.ofExpert(seed -> headsOn(backbone, start.apply(seed), DETECTION, seed)),
+                        SEGMENTATION.ofExpert(seed -> headsOn(backbone, start.apply(seed), SEGMENTATION, seed))));
     }
 
     private static Training student(long seed, boolean taught) {
