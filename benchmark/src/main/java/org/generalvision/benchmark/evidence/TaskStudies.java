@@ -10,7 +10,7 @@ import org.generalvision.benchmark.stage.Training;
 /** What experts are worth against a generalist, on their own task and on the others'; the local stage; and distillation. */
 final class TaskStudies {
     /** Steps of heads on a backbone that is not trained. */
-    private static final int HEAD_STEPS = 100;
+    private static final int HEAD_STEPS = 120;
 
     /** Steps of the recipes of the generalists; in each one batch of every task. */
     private static final int STEPS = 300;
@@ -89,6 +89,7 @@ final class TaskStudies {
                 .from(start)
                 .with(
                         "model.norms=frozen",
+                        "train.schedule.warmup=10",
                         "train.freeze=[image]",
                         "train.optimizer.groups=[{patterns: [\"**\", \"!**.bias\"], learningRate: 1, weightDecay: 0.05},"
                                 + " {patterns: [\"**.bias\"], learningRate: 1, weightDecay: 0}]")
