@@ -1,8 +1,16 @@
 package org.generalvision.train;
 
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +32,9 @@ public record Origin(
         @Nullable Path resumeFrom,
         @Nullable Path initializeFrom,
         @Nullable Path replay) {
+    private static final String WEIGHTS = "initialized-from";
+    private static final String WEIGHTS_HASH = "initialized-from.sha256";
+
     /** Of a run that is no replay. */
     public Origin(@Nullable Path resumeFrom, @Nullable Path initializeFrom) {
         this(resumeFrom, initializeFrom, null);
@@ -53,6 +64,38 @@ public record Origin(
     public Optional<Checkpoint> continued(Path directory) {
         Optional<Path> own = Files.isDirectory(directory) ? Checkpoint.newestIn(directory) : Optional.empty();
         return own.or(() -> Optional.ofNullable(resumeFrom)).map(Checkpoint::open);
+    }
+
+    /**
+     * What the provenance of a run's checkpoints says: what the caller knows, and of the weights that the run began with where they
+     * lay and the SHA-256 of their file. A run that goes on keeps what it said of them; from scratch there is nothing to say.
+     *
+     * @param directory the run directory
+     * @param known to the caller, such as hashes of data
+     */
+    public Map<String, String> facts(Path directory, Map<String, String> known) {
+        SortedMap<String, String> facts = new TreeMap<>();
+        Optional<Checkpoint> continued = continued(directory);
+        if (continued.isPresent()) {
+            facts.putAll(continued.get().facts());
+            facts.keySet().retainAll(Set.of(WEIGHTS, WEIGHTS_HASH));
+        } else if (initializeFrom != null) {
+            facts.put(WEIGHTS, initializeFrom.toString());
+            facts.put(WEIGHTS_HASH, hash(initializeFrom));
+        }
+        facts.putAll(known);
+        return facts;
+    }
+
+    private static String hash(Path weights) {
+        if (Files.isDirectory(weights)) {
+            return Checkpoint.open(weights).modelHash();
+        }
+        try {
+            return MoreFiles.asByteSource(weights).hash(Hashing.sha256()).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the weights " + weights + ": " + e.getMessage(), e);
+        }
     }
 
     /** Brings a fresh state to where the run starts, and says in words where that is. */

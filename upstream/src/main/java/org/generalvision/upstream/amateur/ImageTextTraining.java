@@ -76,8 +76,11 @@ public record ImageTextTraining(
     private Checkpoint run(StageRun stage, Method method) {
         Synonyms synonyms = data.openSynonyms();
         try (ExampleSource source = data.train().open(stage.cache());
-                RunDirectory directory =
-                        RunDirectory.open(stage.directory(), stage.recipe(), stage.origin(), data.provenance(source));
+                RunDirectory directory = RunDirectory.open(
+                        stage.directory(),
+                        stage.recipe(),
+                        stage.origin(),
+                        stage.origin().facts(stage.directory(), data.provenance(source)));
                 Tokenizer tokenizer = tokenizer(directory.path(), source);
                 NDManager manager = ComputeDevice.open(train.device());
                 Loader loader = loader(source, synonyms, tokenizer, directory.path())) {

@@ -114,8 +114,8 @@ public record HeadTraining(
             List<Objective> objectives = start.from(origin.initializeFrom(), manager);
             // Weights to begin with have been taken; the loop itself would ask for those of the heads too.
             Origin rest = new Origin(origin.resumeFrom(), null, origin.replay());
-            try (RunDirectory directory =
-                            RunDirectory.open(stage.directory(), stage.recipe(), rest, Map.copyOf(hashes));
+            try (RunDirectory directory = RunDirectory.open(
+                            stage.directory(), stage.recipe(), rest, origin.facts(stage.directory(), hashes));
                     TakingTurns batches = batches(sources, directory.path())) {
                 ExpertMetrics metrics = new ExpertMetrics(
                         dataSets,

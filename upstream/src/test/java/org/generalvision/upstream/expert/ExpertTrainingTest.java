@@ -62,17 +62,28 @@ class ExpertTrainingTest {
         List<ExpertDataSet> other = List.of(tiny.dataSet("other", TinyExperts.depth()));
         Checkpoint before = tiny.run(TinyExperts.training(first, Norms.SHARED, 2), "before", Origin.scratch());
         SortedMap<String, List<Double>> tower = TinyExperts.arrays(before, "image.");
-        ExpertTraining after = TinyExperts.training(other, Norms.SHARED, 1);
-        ExpertTraining frozen = new ExpertTraining(
-                after.model(),
-                other,
-                after.loader(),
-                after.evaluation(),
-                after.train().withFreeze(List.of("image")));
+        ExpertTraining frozen = frozen(other, 1);
         Checkpoint started = tiny.run(frozen, "started", Origin.initializeFrom(before.path()));
         assertThat(TinyExperts.arrays(started, "image.")).isEqualTo(tower);
         Checkpoint scratch = tiny.run(frozen, "scratch", Origin.scratch());
         assertThat(TinyExperts.arrays(scratch, "image.")).isNotEqualTo(tower);
+        assertThat(started.facts())
+                .containsEntry("initialized-from", before.path().toString())
+                .containsEntry("initialized-from.sha256", before.modelHash());
+        assertThat(scratch.facts()).doesNotContainKey("initialized-from");
+        Checkpoint goneOn = tiny.run(frozen(other, 2), "started", Origin.scratch());
+        assertThat(goneOn.step()).isEqualTo(2);
+        assertThat(goneOn.facts()).isEqualTo(started.facts());
+    }
+
+    private static ExpertTraining frozen(List<ExpertDataSet> sets, int steps) {
+        ExpertTraining training = TinyExperts.training(sets, Norms.SHARED, steps);
+        return new ExpertTraining(
+                training.model(),
+                sets,
+                training.loader(),
+                training.evaluation(),
+                training.train().withFreeze(List.of("image")));
     }
 
     /** Twice the rate makes up for the half of the step's batches, exactly, since both are powers of two. */

@@ -68,7 +68,10 @@ public record LocalTraining(
         try (ExampleSource source = data.train().open(stage.cache());
                 ProposalStore proposals = data.proposals(source, stage.cache());
                 RunDirectory directory = RunDirectory.open(
-                        stage.directory(), stage.recipe(), start.rest(), Map.of("data.train", source.hash()));
+                        stage.directory(),
+                        stage.recipe(),
+                        start.rest(),
+                        stage.origin().facts(stage.directory(), Map.of("data.train", source.hash())));
                 Tokenizer tokenizer = start.tokenizer();
                 NDManager manager = ComputeDevice.open(train.device());
                 Loader loader = loader(source, proposals, directory.path())) {
