@@ -145,19 +145,51 @@ class StudentRecipesTest {
                 .withMessageContaining(message);
     }
 
-    /** The smallest of them, on squares: its own network, places and losses, another teacher and other data. */
     @Test
-    void aPublishedStudentTrainsOnAFixture(@TempDir Path folder) {
-        Path data = Squares.write(folder.resolve("squares"));
-        Recipe teacher = Squares.expert(data);
-        Squares.run(
-                teacher,
-                folder.resolve("teacher"),
-                "train.steps=1",
-                "model.pyramid.strides=[4, 8, 16, 32]",
-                "dataSets.1.task.proposals.anchors.sizes=[[8], [16], [24], [32], [48]]");
-        UpstreamRecipe.Expert typed = (UpstreamRecipe.Expert) teacher.as(UpstreamRecipe.class);
-        assertThat(typed.dataSets().get(2).name()).isEqualTo("pixels");
+    void theTeacherOfThePublishedStudentsHasTheirDataSets() {
+        Recipe recipe = Recipe.load("generalist-mn-b15");
+        UpstreamRecipe.GeneralistSoft teacher = (UpstreamRecipe.GeneralistSoft) recipe.as(UpstreamRecipe.class);
+        for (String name : Recipe.names()) {
+            if (name.startsWith("distill-") && !name.equals("distill-desk")) {
+                UpstreamRecipe.Distill student =
+                        (UpstreamRecipe.Distill) Recipe.load(name).as(UpstreamRecipe.class);
+                assertThat(student.dataSets()).as(name).isEqualTo(teacher.dataSets());
+                assertThat(student.distillation().teacher()).as(name).isEqualTo(Path.of("runs", "generalist-mn-b15"));
+            }
+        }
+    }
+
+    /** The smallest of them and their teacher, with a small network in place of a billion parameters, on squares. */
+    @Test
+    void aPublishedStudentAndItsTeacherTrainOnAFixture(@TempDir Path folder) {
+        List<String> onSquares = onSquares(Squares.write(folder.resolve("squares")));
+        List<String> ofTeacher = new ArrayList<>(onSquares);
+        ofTeacher.addAll(List.of(
+                "model.image=mn-n",
+                "model.resolution=64",
+                "branches.0.dataSets=[classes]",
+                "branches.1.dataSets=[boxes]",
+                "branches.2.dataSets=[pixels]",
+                "balance={kind: uncertainty}",
+                "train.optimizer.groups=[{patterns: [\"**\"], learningRate: 1, weightDecay: 0}]"));
+        Squares.run(Recipe.load("generalist-mn-b15").with(ofTeacher), folder.resolve("teacher"));
+        List<String> ofStudent = new ArrayList<>(onSquares);
+        ofStudent.add("distillation.teacher=" + folder.resolve("teacher"));
+        Checkpoint student =
+                Squares.run(Recipe.load("distill-mobilenetv2-0.75").with(ofStudent), folder.resolve("student"));
+        assertThat(student.evaluation()).containsKeys("classes/top1", "boxes/boxAp", "pixels/meanIou");
+        assertThat(folder.resolve("student/metrics.jsonl"))
+                .content()
+                .contains(
+                        "boxes/answers",
+                        "pixels/answers",
+                        "classes/answers",
+                        "boxes/feature-stride16",
+                        "boxes/proposals")
+                .doesNotContain("pixels/pixels");
+    }
+
+    private static List<String> onSquares(Path data) {
         String shards = "{kind: shards, directory: " + data + "}";
         String view =
                 "{crop: {kind: center-crop, shortSide: 64, size: 64}, augmentations: [], normalize: {mean: [0.5, 0.5,"
@@ -185,24 +217,12 @@ class StudentRecipesTest {
                 "dataSets.2.task.classes=[red, blue]",
                 "dataSets.2.task.background=true",
                 "dataSets.2.task.head.width=16",
-                "distillation.teacher=" + folder.resolve("teacher"),
                 "model.pyramid.width=8",
                 "loader={seed: 1, batchSize: 2, workers: 1, prefetch: 2, quarantineLimit: 0}",
                 "evaluation={seed: 1, batchSize: 4, workers: 1, prefetch: 2, quarantineLimit: 0}",
                 "train.steps=1",
                 "train.precision=float32",
                 "train.device=cpu"));
-        Checkpoint student =
-                Squares.run(Recipe.load("distill-mobilenetv2-0.75").with(overrides), folder.resolve("student"));
-        assertThat(student.evaluation()).containsKeys("classes/top1", "boxes/boxAp", "pixels/meanIou");
-        assertThat(folder.resolve("student/metrics.jsonl"))
-                .content()
-                .contains(
-                        "boxes/answers",
-                        "pixels/answers",
-                        "classes/answers",
-                        "boxes/feature-stride16",
-                        "boxes/proposals")
-                .doesNotContain("pixels/pixels");
+        return overrides;
     }
 }
