@@ -136,7 +136,7 @@ final class DrawnPredictions {
                         none)) {
             Batch batch = pass.next(manager);
             NDArray images = batch.get("image");
-            List<Prediction> predictions = model.network()
+            List<? extends Prediction> predictions = model.network()
                     .head(set.name())
                     .predict(model.network().features(set.name(), images, model.pass()), batch);
             for (int i = 0; i < predictions.size(); i++) {

@@ -53,7 +53,7 @@ final class Student extends MapsLayer implements HeadedNetwork {
     }
 
     @Override
-    public TaskHead head(String dataSet) {
+    public TaskHead<?> head(String dataSet) {
         return expert.head(dataSet);
     }
 

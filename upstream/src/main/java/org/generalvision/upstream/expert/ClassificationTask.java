@@ -17,7 +17,8 @@ import org.generalvision.train.Losses;
 import org.generalvision.upstream.head.ClassificationHead;
 
 /** A class for each image. */
-record ClassificationTask(ClassificationHead head, int classes, double smoothing) implements TaskHead {
+record ClassificationTask(ClassificationHead head, int classes, double smoothing)
+        implements TaskHead<Prediction.Scores> {
     @Override
     public Layer layer() {
         return head;
@@ -36,22 +37,22 @@ record ClassificationTask(ClassificationHead head, int classes, double smoothing
     }
 
     @Override
-    public List<Prediction> predict(Features features, Batch batch) {
+    public List<Prediction.Scores> predict(Features features, Batch batch) {
         return Scored.rows(head.forward(features.pooled(), features.pass()));
     }
 
     @Override
-    public Measurement measure() {
+    public Measurement<Prediction.Scores> measure() {
         return new Accuracy();
     }
 
-    private final class Accuracy implements Measurement {
+    private final class Accuracy implements Measurement<Prediction.Scores> {
         private final List<Double> scores = new ArrayList<>();
         private final List<Integer> labels = new ArrayList<>();
 
         @Override
-        public void add(List<Prediction> predictions, Batch batch) {
-            predictions.forEach(prediction -> scores.addAll(Doubles.asList(Scored.logits(prediction))));
+        public void add(List<Prediction.Scores> predictions, Batch batch) {
+            predictions.forEach(prediction -> scores.addAll(prediction.logits().asList()));
             for (long label : batch.get("label").toLongArray()) {
                 labels.add(Math.toIntExact(label));
             }

@@ -17,7 +17,7 @@ import org.generalvision.upstream.head.DepthHead;
 import org.generalvision.upstream.head.Numbers;
 
 /** Metric depth for each pixel. */
-record DepthTask(DepthHead head, DepthProtocol protocol) implements TaskHead {
+record DepthTask(DepthHead head, DepthProtocol protocol) implements TaskHead<Prediction.Depths> {
     @Override
     public Layer layer() {
         return head;
@@ -44,13 +44,13 @@ record DepthTask(DepthHead head, DepthProtocol protocol) implements TaskHead {
     }
 
     @Override
-    public List<Prediction> predict(Features features, Batch batch) {
+    public List<Prediction.Depths> predict(Features features, Batch batch) {
         Shape size = batch.get("depth").getShape();
         int height = Math.toIntExact(size.get(1));
         int width = Math.toIntExact(size.get(2));
         double[] logs = Numbers.of(logDepth(features, height, width));
         int pixels = height * width;
-        List<Prediction> predictions = new ArrayList<>();
+        List<Prediction.Depths> predictions = new ArrayList<>();
         for (int image = 0; image < batch.size(); image++) {
             double[] metres = new double[pixels];
             for (int i = 0; i < pixels; i++) {
@@ -62,21 +62,18 @@ record DepthTask(DepthHead head, DepthProtocol protocol) implements TaskHead {
     }
 
     @Override
-    public Measurement measure() {
+    public Measurement<Prediction.Depths> measure() {
         return new Errors();
     }
 
-    private final class Errors implements Measurement {
+    private final class Errors implements Measurement<Prediction.Depths> {
         private final List<DepthErrors> images = new ArrayList<>();
 
         @Override
-        public void add(List<Prediction> predictions, Batch batch) {
+        public void add(List<Prediction.Depths> predictions, Batch batch) {
             float[] known = batch.get("depth").toFloatArray();
             int from = 0;
-            for (Prediction prediction : predictions) {
-                if (!(prediction instanceof Prediction.Depths depths)) {
-                    throw new IllegalStateException("No depths: " + prediction);
-                }
+            for (Prediction.Depths depths : predictions) {
                 int to = from + depths.metres().length();
                 protocol.errors(
                                 Arrays.copyOfRange(known, from, to),

@@ -25,7 +25,7 @@ import org.generalvision.upstream.head.TrueInstance;
 import org.generalvision.upstream.head.TruthBatch;
 
 /** Boxes and masks: children {@code rpn} and {@code roi_heads} as in torchvision. */
-final class DetectionTask implements TaskHead {
+final class DetectionTask implements TaskHead<Prediction.Objects> {
     private final Heads heads;
     private final int classes;
     private final boolean masks;
@@ -83,33 +83,30 @@ final class DetectionTask implements TaskHead {
     }
 
     @Override
-    public List<Prediction> predict(Features features, Batch batch) {
+    public List<Prediction.Objects> predict(Features features, Batch batch) {
         ImageSizes sizes = BatchTruths.of(batch, seed).sizes();
         List<NDArray> maps = features.pyramidMaps();
         ProposalNetwork.Predictions predictions = heads.proposals.predict(maps, features.pass());
         List<Regions> proposals = heads.proposals.proposals(predictions, sizes, features.pass());
         return heads.regions.detect(maps.subList(0, levels), proposals, sizes, features.pass()).stream()
-                .<Prediction>map(Prediction.Objects::new)
+                .map(Prediction.Objects::new)
                 .toList();
     }
 
     @Override
-    public Measurement measure() {
+    public Measurement<Prediction.Objects> measure() {
         return new Precision();
     }
 
-    private final class Precision implements Measurement {
+    private final class Precision implements Measurement<Prediction.Objects> {
         private final List<ImageObjects> boxes = new ArrayList<>();
         private final List<ImageObjects> outlines = new ArrayList<>();
 
         @Override
-        public void add(List<Prediction> predictions, Batch batch) {
+        public void add(List<Prediction.Objects> predictions, Batch batch) {
             List<List<TrueInstance>> truths = BatchTruths.of(batch, seed).objects();
             for (int image = 0; image < predictions.size(); image++) {
-                if (!(predictions.get(image) instanceof Prediction.Objects objectsFound)) {
-                    throw new IllegalStateException("No objects: " + predictions.get(image));
-                }
-                List<FoundObject> found = objectsFound.found();
+                List<FoundObject> found = predictions.get(image).found();
                 List<TrueInstance> objects = truths.get(image);
                 boxes.add(new ImageObjects(
                         objects.stream().map(Precision::box).toList(),

@@ -41,8 +41,11 @@ record ExpertMetrics(List<ExpertDataSet> dataSets, HeadedNetwork network, Loader
     }
 
     private SortedMap<String, Double> measure(ExpertDataSet set) {
-        TaskHead head = network.head(set.name());
-        TaskHead.Measurement measurement = head.measure();
+        return measure(set, network.head(set.name()));
+    }
+
+    private <P extends Prediction> SortedMap<String, Double> measure(ExpertDataSet set, TaskHead<P> head) {
+        TaskHead.Measurement<P> measurement = head.measure();
         try (ExampleSource source = set.heldOut().open(places.cache());
                 EvaluationPass images = EvaluationPass.over(
                         source,

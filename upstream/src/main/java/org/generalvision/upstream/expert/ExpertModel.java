@@ -31,7 +31,7 @@ public final class ExpertModel extends Layer implements HeadedNetwork {
 
     private final Backbone image;
     private final @Nullable FeaturePyramid pyramid;
-    private final Map<String, TaskHead> heads = new LinkedHashMap<>();
+    private final Map<String, TaskHead<?>> heads = new LinkedHashMap<>();
     private final Map<String, NormStatistics> norms = new LinkedHashMap<>();
 
     /**
@@ -49,7 +49,7 @@ public final class ExpertModel extends Layer implements HeadedNetwork {
                 : child("pyramid", new FeaturePyramid(taps, config.pyramid.strides, config.pyramid.width));
         Shared shared = new Shared(image.featureWidth(), taps, pyramid, seed);
         for (ExpertDataSet set : dataSets) {
-            TaskHead head = set.task().head(shared);
+            TaskHead<?> head = set.task().head(shared);
             heads.put(set.name(), head);
         }
         child("heads", new Heads(heads));
@@ -72,7 +72,7 @@ public final class ExpertModel extends Layer implements HeadedNetwork {
 
     /** The heads by the names of their data sets. */
     private static final class Heads extends MapsLayer {
-        Heads(Map<String, TaskHead> heads) {
+        Heads(Map<String, TaskHead<?>> heads) {
             heads.forEach((name, head) -> child(name, head.layer()));
         }
     }
@@ -88,8 +88,8 @@ public final class ExpertModel extends Layer implements HeadedNetwork {
     }
 
     @Override
-    public TaskHead head(String dataSet) {
-        TaskHead head = heads.get(dataSet);
+    public TaskHead<?> head(String dataSet) {
+        TaskHead<?> head = heads.get(dataSet);
         if (head == null) {
             throw new IllegalArgumentException(
                     "The expert has no head for %s, only for %s".formatted(dataSet, heads.keySet()));

@@ -34,7 +34,7 @@ public sealed interface ExpertTask {
     SampleFormat format(ImageView view);
 
     /** A head that is not yet initialized. */
-    TaskHead head(Shared shared);
+    TaskHead<?> head(Shared shared);
 
     /** Whether the head reads the shared feature pyramid. */
     default boolean wantsPyramid() {
@@ -74,7 +74,7 @@ public sealed interface ExpertTask {
         }
 
         @Override
-        public TaskHead head(Shared shared) {
+        public TaskHead<?> head(Shared shared) {
             return new ClassificationTask(
                     new ClassificationHead(shared.featureWidth(), classes.size()), classes.size(), smoothing);
         }
@@ -115,7 +115,7 @@ public sealed interface ExpertTask {
         }
 
         @Override
-        public TaskHead head(Shared shared) {
+        public TaskHead<?> head(Shared shared) {
             int concepts = space().size();
             return new MultiLabelTask(new MultiLabelHead(shared.featureWidth(), concepts), concepts);
         }
@@ -189,7 +189,7 @@ public sealed interface ExpertTask {
         }
 
         @Override
-        public TaskHead head(Shared shared) {
+        public TaskHead<?> head(Shared shared) {
             return new DetectionTask(this, shared.requirePyramid(), shared.seed());
         }
 
@@ -225,7 +225,7 @@ public sealed interface ExpertTask {
         }
 
         @Override
-        public TaskHead head(Shared shared) {
+        public TaskHead<?> head(Shared shared) {
             int number = classes.size() + (background ? 1 : 0);
             return new SegmentationTask(new SegmentationHead(shared.taps(), number, head), number, head);
         }
@@ -251,7 +251,7 @@ public sealed interface ExpertTask {
         }
 
         @Override
-        public TaskHead head(Shared shared) {
+        public TaskHead<?> head(Shared shared) {
             return new DepthTask(new DepthHead(shared.taps(), head), protocol);
         }
 

@@ -14,7 +14,7 @@ public interface HeadedNetwork {
      *
      * @throws IllegalArgumentException if there is none
      */
-    TaskHead head(String dataSet);
+    TaskHead<?> head(String dataSet);
 
     /**
      * What the head of a data set reads of images.

@@ -1,6 +1,7 @@
 package org.generalvision.upstream.expert;
 
 import ai.djl.ndarray.NDArray;
+import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.generalvision.train.Losses;
 import org.generalvision.upstream.head.MultiLabelHead;
 
 /** Any number of concepts for each image. */
-record MultiLabelTask(MultiLabelHead head, int concepts) implements TaskHead {
+record MultiLabelTask(MultiLabelHead head, int concepts) implements TaskHead<Prediction.Scores> {
     @Override
     public Layer layer() {
         return head;
@@ -33,30 +34,30 @@ record MultiLabelTask(MultiLabelHead head, int concepts) implements TaskHead {
     }
 
     @Override
-    public List<Prediction> predict(Features features, Batch batch) {
+    public List<Prediction.Scores> predict(Features features, Batch batch) {
         return Scored.rows(head.forward(features.pooled(), features.pass()));
     }
 
     @Override
-    public Measurement measure() {
+    public Measurement<Prediction.Scores> measure() {
         return new Ranking();
     }
 
-    private final class Ranking implements Measurement {
+    private final class Ranking implements Measurement<Prediction.Scores> {
         private final List<float[]> scores = new ArrayList<>();
         private final List<Truth[]> truths = new ArrayList<>();
 
         @Override
-        public void add(List<Prediction> predictions, Batch batch) {
+        public void add(List<Prediction.Scores> predictions, Batch batch) {
             float[] present = batch.get("present").toFloatArray();
             float[] known = batch.get("known").toFloatArray();
             int first = 0;
-            for (Prediction prediction : predictions) {
-                double[] logits = Scored.logits(prediction);
+            for (Prediction.Scores prediction : predictions) {
+                ImmutableDoubleArray logits = prediction.logits();
                 float[] own = new float[concepts];
                 Truth[] truth = new Truth[concepts];
                 for (int i = 0; i < concepts; i++) {
-                    own[i] = (float) logits[i];
+                    own[i] = (float) logits.get(i);
                     truth[i] = known[first + i] == 0
                             ? Truth.UNKNOWN
                             : present[first + i] == 0 ? Truth.ABSENT : Truth.PRESENT;

@@ -12,21 +12,13 @@ final class Scored {
     private Scored() {}
 
     /** A prediction for each row. */
-    static List<Prediction> rows(NDArray logits) {
+    static List<Prediction.Scores> rows(NDArray logits) {
         double[] all = Numbers.of(logits);
         int width = Math.toIntExact(logits.getShape().get(1));
-        List<Prediction> rows = new ArrayList<>();
+        List<Prediction.Scores> rows = new ArrayList<>();
         for (int from = 0; from < all.length; from += width) {
             rows.add(new Prediction.Scores(ImmutableDoubleArray.copyOf(Arrays.copyOfRange(all, from, from + width))));
         }
         return rows;
-    }
-
-    /** The logits of such a prediction. */
-    static double[] logits(Prediction prediction) {
-        if (prediction instanceof Prediction.Scores scores) {
-            return scores.logits().toArray();
-        }
-        throw new IllegalStateException("No scores of classes: " + prediction);
     }
 }

@@ -18,7 +18,8 @@ import org.generalvision.train.Losses;
 import org.generalvision.upstream.head.SegmentationHead;
 
 /** A class for each pixel. */
-record SegmentationTask(SegmentationHead head, int classes, SegmentationHead.Config config) implements TaskHead {
+record SegmentationTask(SegmentationHead head, int classes, SegmentationHead.Config config)
+        implements TaskHead<Prediction.Segments> {
     @Override
     public Layer layer() {
         return head;
@@ -46,14 +47,14 @@ record SegmentationTask(SegmentationHead head, int classes, SegmentationHead.Con
     }
 
     @Override
-    public List<Prediction> predict(Features features, Batch batch) {
+    public List<Prediction.Segments> predict(Features features, Batch batch) {
         Shape size = batch.get("segments").getShape();
         int height = Math.toIntExact(size.get(1));
         int width = Math.toIntExact(size.get(2));
         int[] all = numbers(head.predict(features.maps(head.strides()), height, width, features.pass()));
         int pixels = height * width;
         return IntStream.range(0, batch.size())
-                .<Prediction>mapToObj(image -> new Prediction.Segments(
+                .mapToObj(image -> new Prediction.Segments(
                         height,
                         width,
                         ImmutableIntArray.copyOf(Arrays.copyOfRange(all, image * pixels, (image + 1) * pixels))))
@@ -65,27 +66,20 @@ record SegmentationTask(SegmentationHead head, int classes, SegmentationHead.Con
     }
 
     @Override
-    public Measurement measure() {
+    public Measurement<Prediction.Segments> measure() {
         return new Pixels();
     }
 
-    private final class Pixels implements Measurement {
+    private final class Pixels implements Measurement<Prediction.Segments> {
         private final SegmentationScores.Counter counter =
                 new SegmentationScores.Counter(classes, SegmentationHead.IGNORED);
 
         @Override
-        public void add(List<Prediction> predictions, Batch batch) {
+        public void add(List<Prediction.Segments> predictions, Batch batch) {
             int[] predicted = predictions.stream()
-                    .flatMapToInt(prediction -> IntStream.of(classesOf(prediction)))
+                    .flatMapToInt(segments -> segments.classes().stream())
                     .toArray();
             counter.add(numbers(labels(batch)), predicted);
-        }
-
-        private static int[] classesOf(Prediction prediction) {
-            if (prediction instanceof Prediction.Segments segments) {
-                return segments.classes().toArray();
-            }
-            throw new IllegalStateException("No classes of pixels: " + prediction);
         }
 
         @Override

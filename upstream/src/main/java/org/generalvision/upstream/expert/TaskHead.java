@@ -6,8 +6,12 @@ import org.generalvision.data.load.Batch;
 import org.generalvision.nn.Layer;
 import org.generalvision.train.Losses;
 
-/** The head of one data set: what is trained of it, its losses and its figures. */
-public interface TaskHead {
+/**
+ * The head of one data set: what is trained of it, its losses and its figures.
+ *
+ * @param <P> what it decides of an image
+ */
+public interface TaskHead<P extends Prediction> {
     /** Parameters. */
     Layer layer();
 
@@ -33,19 +37,23 @@ public interface TaskHead {
      *
      * @param batch with the names of the data set's format; of its truths only sizes are read
      */
-    List<Prediction> predict(Features features, Batch batch);
+    List<P> predict(Features features, Batch batch);
 
     /** A new measurement. */
-    Measurement measure();
+    Measurement<P> measure();
 
-    /** Takes predictions for batch after batch of held-out data, then says how good they were. */
-    interface Measurement {
+    /**
+     * Takes predictions for batch after batch of held-out data, then says how good they were.
+     *
+     * @param <P> what they are of an image
+     */
+    interface Measurement<P extends Prediction> {
         /**
          * Takes what {@link #predict} said of a batch.
          *
          * @param batch with its truths
          */
-        void add(List<Prediction> predictions, Batch batch);
+        void add(List<P> predictions, Batch batch);
 
         /** Figures by name. */
         SortedMap<String, Double> figures();

@@ -42,7 +42,7 @@ public final class Generalist extends MapsLayer implements HeadedNetwork {
     }
 
     @Override
-    public TaskHead head(String dataSet) {
+    public TaskHead<?> head(String dataSet) {
         return network.head(dataSet);
     }
 

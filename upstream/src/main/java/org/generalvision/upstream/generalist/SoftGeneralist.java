@@ -107,7 +107,7 @@ public final class SoftGeneralist extends MapsLayer implements HeadedNetwork {
     }
 
     @Override
-    public TaskHead head(String dataSet) {
+    public TaskHead<?> head(String dataSet) {
         return target(dataSet).branch.head(dataSet);
     }
 
