@@ -50,6 +50,15 @@ record Study(String name, String question, List<Column> columns, List<Row> rows)
         Row {
             figures = List.copyOf(figures);
         }
+
+        /** What this row has more than another, seed by seed. */
+        Row less(Row other, String label) {
+            List<Figure> differences = new ArrayList<>();
+            for (int i = 0; i < figures.size(); i++) {
+                differences.add(new Figure.Difference(figures.get(i), other.figures.get(i)));
+            }
+            return new Row(label, differences);
+        }
     }
 
     /** The trainings of a seed, each once, in the order of the rows. */

@@ -115,15 +115,22 @@ final class TaskStudies {
 
     /** Experts and generalists with the heads that they were trained with. */
     static Study generalists() {
-        List<Row> rows = new ArrayList<>();
-        rows.add(new Row(
+        Row experts = new Row(
                 "experts, one for each task",
                 TASKS.stream()
                         .map(task -> task.ofExpert(seed -> expert(task, seed)))
-                        .toList()));
-        rows.add(ofAllHeads("generalist, soft sharing with the transfer module", seed -> soft(seed, true)));
-        rows.add(ofAllHeads("generalist, soft sharing without it", seed -> soft(seed, false)));
-        rows.add(ofAllHeads("generalist, hard sharing", TaskStudies::hard));
+                        .toList());
+        Row soft = ofAllHeads("generalist, soft sharing with the transfer module", seed -> soft(seed, true));
+        Row apart = ofAllHeads("generalist, soft sharing without it", seed -> soft(seed, false));
+        Row hard = ofAllHeads("generalist, hard sharing", TaskStudies::hard);
+        List<Row> rows = List.of(
+                experts,
+                soft,
+                apart,
+                hard,
+                soft.less(experts, "soft sharing less experts"),
+                hard.less(experts, "hard sharing less experts"),
+                soft.less(apart, "the transfer module: with less without"));
         return new Study(
                 "generalists",
                 "Is one generalist near the best of the experts everywhere? Held-out objects; boxes, masks and depth are"
@@ -160,14 +167,21 @@ final class TaskStudies {
     /** What the local stage gains on dense tasks, and what it loses of zero-shot classification. */
     static Study local() {
         List<Column> columns = List.of(
+                Column.percent("regions found again"),
                 Column.percent("zero-shot top-1"),
                 Column.percent("image to text R@10"),
                 DETECTION.column,
                 SEGMENTATION.column);
+        Row before = localRow("amateur", "amateur", ImageTextStudies::amateur, regions(true, "start/"));
+        Row after = localRow("local stage", "local", seed -> local(seed, true), regions(true, ""));
+        Row free = localRow(
+                "local stage without the keeping term", "local-free", seed -> local(seed, false), regions(false, ""));
         List<Row> rows = List.of(
-                localRow("amateur", "amateur", ImageTextStudies::amateur),
-                localRow("local stage", "local", seed -> local(seed, true)),
-                localRow("local stage without the keeping term", "local-free", seed -> local(seed, false)));
+                before,
+                after,
+                free,
+                after.less(before, "local stage less amateur"),
+                free.less(before, "the same without the keeping term"));
         return new Study(
                 "local",
                 "Does the local stage gain on dense tasks, and at what loss of zero-shot accuracy? New heads, %d steps on a backbone that is not trained."
@@ -176,10 +190,16 @@ final class TaskStudies {
                 rows);
     }
 
-    private static Row localRow(String label, String backbone, LongFunction<Training> start) {
+    /** How many regions find themselves in another view among all of their batch; the stage measures it before and after. */
+    private static Figure regions(boolean keeps, String when) {
+        return new Figure.Measured(seed -> local(seed, keeps), when + "regions/inBatch");
+    }
+
+    private static Row localRow(String label, String backbone, LongFunction<Training> start, Figure regions) {
         return new Row(
                 label,
                 List.of(
+                        regions,
                         new Figure.Measured(start, "zeroShot/clipart/top1"),
                         new Figure.Measured(start, "retrieval/clipart/imageToText/recall10"),
                         DETECTION.ofExpert(seed -> headsOn(backbone, start.apply(seed), DETECTION, seed)),
@@ -201,13 +221,16 @@ final class TaskStudies {
 
     /** A student with its teacher and alone. */
     static Study distillation() {
+        Row taught = ofAllHeads("student, distilled", seed -> student(seed, true));
+        Row alone = ofAllHeads("student, labels alone", seed -> student(seed, false));
         return new Study(
                 "distillation",
                 "Does a student learn more from the generalist than from the labels alone?",
                 COLUMNS,
                 List.of(
                         ofAllHeads("teacher: generalist, hard sharing", TaskStudies::hard),
-                        ofAllHeads("student, distilled", seed -> student(seed, true)),
-                        ofAllHeads("student, labels alone", seed -> student(seed, false))));
+                        taught,
+                        alone,
+                        taught.less(alone, "distilled less labels alone")));
     }
 }

@@ -101,6 +101,24 @@ class EvidenceTest {
     }
 
     @Test
+    void aRowLessAnotherIsTheDifferenceOfEachFigure() {
+        Study.Row one = new Study.Row("one", List.of(figure("a"), figure("b")));
+        Study.Row other = new Study.Row("other", List.of(figure("c"), figure("d")));
+        Study.Row less = one.less(other, "one less other");
+        assertThat(less.label()).isEqualTo("one less other");
+        assertThat(less.figures())
+                .containsExactly(
+                        new Figure.Difference(
+                                one.figures().get(0), other.figures().get(0)),
+                        new Figure.Difference(
+                                one.figures().get(1), other.figures().get(1)));
+    }
+
+    private static Figure figure(String metric) {
+        return new Figure.Measured(seed -> Training.of("a", "clip-desk"), metric);
+    }
+
+    @Test
     void whatIsNotThereIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> evidence(List.of("term"), List.of(1L)))
