@@ -12,23 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.generalvision.benchmark.stage.SmallPretraining;
 import picocli.CommandLine;
 
 /** How a command of {@code gv} ended and what it said. */
 record Outcome(int status, String out, String err) {
     private static final long SECONDS_OF_PATIENCE = 300;
-
-    /** Overrides that make a desk recipe a matter of seconds. */
-    static final List<String> SMALL = List.of(
-            "data.loader.batchSize=8",
-            "data.tokenizer.vocabularySize=515",
-            "model.text.width=32",
-            "model.text.numHeads=2",
-            "evaluation.retrieval=[]",
-            "evaluation.zeroShot=[]",
-            "train.schedule.warmup=1",
-            "train.device=cpu",
-            "train.logEvery=1");
 
     /** Runs a command in this process. */
     static Outcome of(String... arguments) {
@@ -43,7 +32,7 @@ record Outcome(int status, String out, String err) {
     /** Runs a desk recipe, made small, in this process. */
     static Outcome pretrain(String recipe, String... more) {
         List<String> arguments = new ArrayList<>(List.of("pretrain", recipe));
-        arguments.addAll(SMALL);
+        arguments.addAll(SmallPretraining.OVERRIDES);
         arguments.addAll(List.of(more));
         return of(arguments.toArray(String[]::new));
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.generalvision.benchmark.stage.SmallPretraining;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,8 @@ class ProcessIT {
     Path folder = Path.of("");
 
     private static List<String> small(String... first) {
-        return Stream.concat(Stream.of(first), Outcome.SMALL.stream()).toList();
+        return Stream.concat(Stream.of(first), SmallPretraining.OVERRIDES.stream())
+                .toList();
     }
 
     /** Waits until a run has noted a step. */

@@ -17,24 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingProcessesIT {
-    private static final List<String> SMALL = List.of(
-            "data.loader.batchSize=8",
-            "data.tokenizer.vocabularySize=515",
-            "model.text.width=32",
-            "model.text.numHeads=2",
-            "evaluation.retrieval=[]",
-            "evaluation.zeroShot=[]",
-            "train.schedule.warmup=1",
-            "train.device=cpu",
-            "train.logEvery=1");
-
     @TempDir
     Path out = Path.of("");
 
     private final List<String> said = Collections.synchronizedList(new ArrayList<>());
 
     private Trainings trainings(StopRequest stop, String... more) {
-        List<String> overrides = new ArrayList<>(SMALL);
+        List<String> overrides = new ArrayList<>(SmallPretraining.OVERRIDES);
         overrides.addAll(List.of(more));
         return new Trainings(out, overrides, name -> Progress.none(), stop);
     }

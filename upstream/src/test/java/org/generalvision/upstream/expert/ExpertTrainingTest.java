@@ -77,7 +77,10 @@ class ExpertTrainingTest {
     }
 
     private static ExpertTraining frozen(List<ExpertDataSet> sets, int steps) {
-        ExpertTraining training = TinyExperts.training(sets, Norms.SHARED, steps);
+        return frozen(sets, TinyExperts.training(sets, Norms.SHARED, steps));
+    }
+
+    private static ExpertTraining frozen(List<ExpertDataSet> sets, ExpertTraining training) {
         return new ExpertTraining(
                 training.model(),
                 sets,
@@ -100,13 +103,7 @@ class ExpertTrainingTest {
     private static ExpertTraining sgdOverAFrozenTower(List<ExpertDataSet> sets, double rate) {
         OptimizerConfig sgd =
                 new OptimizerConfig.Sgd(rate, 0.5, false, List.of(new ParameterGroup(List.of("**"), 1, 0)));
-        ExpertTraining training = TinyExperts.training(sets, Norms.SHARED, 3, sgd);
-        return new ExpertTraining(
-                training.model(),
-                sets,
-                training.loader(),
-                training.evaluation(),
-                training.train().withFreeze(List.of("image")));
+        return frozen(sets, TinyExperts.training(sets, Norms.SHARED, 3, sgd));
     }
 
     @Test
