@@ -206,12 +206,14 @@ final class TaskStudies {
                         SEGMENTATION.ofExpert(seed -> headsOn(backbone, start.apply(seed), SEGMENTATION, seed))));
     }
 
-    private static Training student(long seed, boolean taught) {
-        Training training = seeded(taught ? "distill-desk" : "distill-desk-alone", "distill-desk", seed)
-                .reading("distillation.teacher", hard(seed));
-        return taught
-                ? training
-                : training.with(
+    private static Training student(String name, Training teacher, long seed) {
+        return seeded(name, "distill-desk", seed).reading("distillation.teacher", teacher);
+    }
+
+    /** The same student from labels; the teacher is opened, and not asked. */
+    private static Training alone(long seed) {
+        return student("distill-desk-alone", hard(seed), seed)
+                .with(
                         "distillation.features=[]",
                         "distillation.classes.weight=0",
                         "distillation.pixels.weight=0",
@@ -221,16 +223,21 @@ final class TaskStudies {
 
     /** A student with its teacher and alone. */
     static Study distillation() {
-        Row taught = ofAllHeads("student, distilled", seed -> student(seed, true));
-        Row alone = ofAllHeads("student, labels alone", seed -> student(seed, false));
+        Row taught = ofAllHeads("student of the hard one", seed -> student("distill-desk", hard(seed), seed));
+        Row squeezed =
+                ofAllHeads("student of the soft one", seed -> student("distill-desk-soft", soft(seed, true), seed));
+        Row alone = ofAllHeads("student, labels alone", TaskStudies::alone);
         return new Study(
                 "distillation",
                 "Does a student learn more from the generalist than from the labels alone?",
                 COLUMNS,
                 List.of(
                         ofAllHeads("teacher: generalist, hard sharing", TaskStudies::hard),
+                        ofAllHeads("teacher: generalist, soft sharing", seed -> soft(seed, true)),
                         taught,
+                        squeezed,
                         alone,
-                        taught.less(alone, "distilled less labels alone")));
+                        taught.less(alone, "student of the hard one less labels alone"),
+                        squeezed.less(alone, "student of the soft one less labels alone")));
     }
 }
