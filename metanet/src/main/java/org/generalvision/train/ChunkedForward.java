@@ -18,8 +18,9 @@ import org.generalvision.nn.Pass;
 /**
  * A batch that the networks read in chunks (gradient caching, arXiv 2101.06983). All chunks are encoded without a graph; the
  * losses of the joined results give the gradient of each result; and on the way back each chunk is encoded once more, with a
- * graph, and its gradient handed on. Memory holds the activations of one chunk, at the price of a second forward pass, and
- * the gradients are those of the batch read at once.
+ * graph, and its gradient handed on. Memory holds the activations of one chunk, at the price of a second forward pass. The
+ * gradients are those of the batch read at once where networks read each sample for itself; batch norms see the statistics of
+ * their chunk, so that with them they are those of a batch whose norms are taken in groups of {@code chunkSize} samples.
  */
 final class ChunkedForward implements Forward {
     private final ChunkedObjective objective;

@@ -38,6 +38,24 @@ class SettingsTest {
         }
     }
 
+    @Test
+    void aWarmUpFromAStartReachesTheWholeRateWithItsLastStep() {
+        Schedule schedule = new Schedule.WarmCosine(0.1, 5, 0.2);
+        for (int t = 0; t < 5; t++) {
+            assertThat(schedule.at(t, 15)).isCloseTo(0.1 + 0.9 * t / 4, within(1e-15));
+        }
+        for (int t = 0; t < 10; t++) {
+            double cosine = 0.5 * (1 + Math.cos(Math.PI * t / 10));
+            assertThat(schedule.at(t + 5, 15)).isCloseTo(0.2 + 0.8 * cosine, within(1e-15));
+        }
+        assertThat(new Schedule.WarmCosine(0.1, 0, 0).at(0, 10)).isEqualTo(1);
+        // The published rates of 88 million pairs: 1e-3 to 0.2 in 2,500 steps.
+        Schedule published = new Schedule.WarmCosine(0.005, 2500, 0);
+        assertThat(0.2 * published.at(0, 275_000)).isCloseTo(1e-3, within(1e-15));
+        assertThat(0.2 * published.at(1, 275_000)).isCloseTo(1e-3 + 0.199 / 2499, within(1e-15));
+        assertThat(0.2 * published.at(2499, 275_000)).isCloseTo(0.2, within(1e-15));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "**,                 a.b.c,              true",
@@ -69,6 +87,12 @@ class SettingsTest {
     void settingsOutOfRangeAreRefusedByName() {
         assertThatThrownBy(() -> new Schedule.Cosine(-1, 0)).hasMessage("schedule.warmup must not be negative: -1");
         assertThatThrownBy(() -> new Schedule.Cosine(0, 1)).hasMessageContaining("schedule.floor");
+        assertThatThrownBy(() -> new Schedule.WarmCosine(1, 5, 0))
+                .hasMessage("schedule.start must be at least 0 and below 1: 1.0");
+        assertThatThrownBy(() -> new Schedule.WarmCosine(-0.1, 5, 0)).hasMessageContaining("schedule.start");
+        assertThatThrownBy(() -> new Schedule.WarmCosine(0.1, 1, 0)).hasMessageContaining("0 or at least 2");
+        assertThatThrownBy(() -> new Schedule.WarmCosine(0.1, -1, 0)).hasMessageContaining("schedule.warmup");
+        assertThatThrownBy(() -> new Schedule.WarmCosine(0.1, 5, 1)).hasMessageContaining("schedule.floor");
         assertThatThrownBy(() -> new OptimizerConfig.Sgd(0, 0.9, false, List.of()))
                 .hasMessage("optimizer.learningRate must be positive: 0.0");
         assertThatThrownBy(() -> new OptimizerConfig.Sgd(Double.NaN, 0.9, false, List.of()))
