@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.generalvision.nn.Ops;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,38 +99,127 @@ class ContrastiveLossTest {
     }
 
     @Test
-    void theLossOfTwoReplicasIsThatOfTheJoinedBatch() {
-        NDList imageParts = images.split(2);
-        NDList textParts = texts.split(2);
-        double mean = 0;
-        for (int rank = 0; rank < 2; rank++) {
-            int first = rank * BATCH / 2;
-            long[] own = java.util.Arrays.copyOfRange(REPEATED, first, first + BATCH / 2);
-            ContrastiveLoss loss = new ContrastiveLoss(manager.create(own), manager.create(SCALE), joined(rank), false);
-            mean += Gradients.scalar(loss.between(loss.gather(imageParts.get(rank)), loss.gather(textParts.get(rank))))
-                    / 2;
-        }
-        assertThat(mean).isCloseTo(between(loss(REPEATED, false), images, texts), within(1e-12));
+    void lossAndGradientsOfTwoReplicasAreThoseOfTheJoinedBatch() {
+        assertSame(exchanged(images, texts, ContrastiveLoss::between), alone(images, texts, ContrastiveLoss::between));
     }
 
-    /** Two replicas that share the batch of this test: whatever part is asked for, the whole is known. */
-    private Replicas joined(int rank) {
-        List<NDArray> wholes = List.of(images, texts, manager.create(REPEATED));
-        return new Replicas() {
-            @Override
-            public NDArray gather(NDArray rows) {
-                return wholes.stream()
-                        .filter(w -> w.getDataType() == rows.getDataType())
-                        .filter(w -> w.split(2).get(rank).equals(rows))
-                        .findFirst()
-                        .orElseThrow();
-            }
+    @Test
+    void neighborsOnTwoReplicasAreThoseOfTheJoinedBatch() {
+        NearestNeighborQueue queue = new NearestNeighborQueue(12, WIDTH, manager);
+        NDArray rows = texts.toType(DataType.FLOAT32, false);
+        NDArray captions = manager.create(REPEATED);
+        queue.enqueue(rows, captions);
+        NDArray neighbors = NDArrays.concat(new NDList(
+                queue.nearest(half(rows, 0), half(captions, 0)), queue.nearest(half(rows, 1), half(captions, 1))));
+        assertThat(neighbors).isEqualTo(queue.nearest(rows, captions));
+        NDArray wide = neighbors.toType(DataType.FLOAT64, false);
+        assertSame(exchanged(images, wide, ContrastiveLoss::towards), alone(images, wide, ContrastiveLoss::towards));
+    }
 
-            @Override
-            public int rank() {
-                return rank;
-            }
+    private interface Term {
+        NDArray of(ContrastiveLoss loss, ContrastiveLoss.Features left, ContrastiveLoss.Features right);
+    }
+
+    /** A loss and its gradients with respect to both sides and to the logarithm of the scale. */
+    private record Result(double loss, NDArray left, NDArray right, NDArray scale) {}
+
+    private static void assertSame(Result actual, Result expected) {
+        assertThat(actual.loss()).isCloseTo(expected.loss(), within(1e-12));
+        assertSame(actual.left(), expected.left());
+        assertSame(actual.right(), expected.right());
+        assertSame(actual.scale(), expected.scale());
+    }
+
+    private static void assertSame(NDArray actual, NDArray expected) {
+        assertThat(Gradients.scalar(expected.abs().max())).isGreaterThan(1e-3);
+        assertThat(actual.toDoubleArray()).containsExactly(expected.toDoubleArray(), within(1e-9));
+    }
+
+    private Result alone(NDArray left, NDArray right, Term term) {
+        NDArray l = left.duplicate();
+        NDArray r = right.duplicate();
+        NDArray scale = manager.create(Math.log(SCALE));
+        Supplier<NDArray> loss = () -> {
+            ContrastiveLoss contrast =
+                    new ContrastiveLoss(manager.create(REPEATED), scale.exp(), Replicas.alone(), false);
+            return term.of(contrast, contrast.gather(l), contrast.gather(r));
         };
+        List<NDArray> gradients = Gradients.of(List.of(l, r, scale), loss);
+        return new Result(Gradients.scalar(loss.get()), gradients.get(0), gradients.get(1), gradients.get(2));
+    }
+
+    /** The same by two replicas, which know of each other what {@link Half} gathers, and average their losses. */
+    private Result exchanged(NDArray left, NDArray right, Term term) {
+        Half first = new Half(0, left, right);
+        Half second = new Half(1, left, right);
+        Result one = first.run(term);
+        Result other = second.run(term);
+        return new Result(
+                (one.loss() + other.loss()) / 2,
+                one.left().add(other.left()).div(2),
+                one.right().add(other.right()).div(2),
+                one.scale().add(other.scale()).div(2));
+    }
+
+    private static NDArray half(NDArray whole, int rank) {
+        return whole.get("{}:{}", rank * BATCH / 2, (rank + 1) * BATCH / 2);
+    }
+
+    /**
+     * One of two replicas: half of the rows are its own, and the others are copies of what it was sent. What its loss says about
+     * either goes to the row's owner, so that the sum over replicas of {@link #run} is the gradient of each row.
+     */
+    private final class Half implements Replicas {
+        private final int rank;
+        private final NDArray left;
+        private final NDArray right;
+        private final NDArray captions;
+        private final IdentityHashMap<NDArray, NDArray> copies = new IdentityHashMap<>();
+
+        Half(int rank, NDArray left, NDArray right) {
+            this.rank = rank;
+            this.left = own(left);
+            this.right = own(right);
+            captions = own(manager.create(REPEATED));
+        }
+
+        private NDArray own(NDArray whole) {
+            NDArray own = half(whole, rank).duplicate();
+            copies.put(own, half(whole, 1 - rank).duplicate());
+            return own;
+        }
+
+        @Override
+        public NDArray gather(NDArray rows) {
+            return inOrder(rows, copy(rows));
+        }
+
+        private NDArray copy(NDArray own) {
+            return Objects.requireNonNull(copies.get(own));
+        }
+
+        private NDArray inOrder(NDArray own, NDArray other) {
+            return NDArrays.concat(rank == 0 ? new NDList(own, other) : new NDList(other, own));
+        }
+
+        @Override
+        public int rank() {
+            return rank;
+        }
+
+        Result run(Term term) {
+            NDArray scale = manager.create(Math.log(SCALE));
+            Supplier<NDArray> loss = () -> {
+                ContrastiveLoss contrast = new ContrastiveLoss(captions, scale.exp(), this, false);
+                return term.of(contrast, contrast.gather(left), contrast.gather(right));
+            };
+            List<NDArray> gradients = Gradients.of(List.of(left, copy(left), right, copy(right), scale), loss);
+            return new Result(
+                    Gradients.scalar(loss.get()),
+                    inOrder(gradients.get(0), gradients.get(1)),
+                    inOrder(gradients.get(2), gradients.get(3)),
+                    gradients.get(4));
+        }
     }
 
     @Test
