@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.generalvision.data.text.Tokenizer;
+import org.generalvision.nn.Layer;
 import org.generalvision.train.Checkpoint;
 import org.generalvision.train.ComputeDevice;
 import org.generalvision.train.Evaluation;
@@ -44,21 +46,27 @@ class AmateurTrainingTest {
     }
 
     private static Objective inChunks(NDManager manager) {
+        return declip(chunks(2), manager);
+    }
+
+    private static AmateurConfig chunks(int chunkSize) {
         AmateurConfig all = TinyPairs.ALL_LOSSES;
-        return declip(
-                new AmateurConfig(
-                        all.weights(),
-                        all.queueSize(),
-                        all.equalCaptionsAreNegatives(),
-                        2,
-                        all.simSiam(),
-                        all.masking()),
-                manager);
+        return new AmateurConfig(
+                all.weights(),
+                all.queueSize(),
+                all.equalCaptionsAreNegatives(),
+                chunkSize,
+                all.simSiam(),
+                all.masking());
     }
 
     private static Objective declip(AmateurConfig config, NDManager manager) {
+        return declip(TinyPairs.MODEL, config, manager);
+    }
+
+    private static Objective declip(ImageTextModel.Config towers, AmateurConfig config, NDManager manager) {
         AmateurModel model = TinyPairs.initialized(
-                new AmateurModel(TinyPairs.MODEL, config, TOKENIZER.vocabularySize()), DataType.FLOAT32, manager);
+                new AmateurModel(towers, config, TOKENIZER.vocabularySize()), DataType.FLOAT32, manager);
         return new AmateurObjective(model, config, TOKENIZER, 1, Replicas.alone(), manager);
     }
 
@@ -132,6 +140,61 @@ class AmateurTrainingTest {
             double expected = last(whole, metric);
             assertThat(last(parts, metric)).as(metric).isCloseTo(expected, within(1e-4 * Math.abs(expected)));
         }
+    }
+
+    /** Both towers learn, and neither has batch norms, so that nothing but rounding may differ. */
+    @Test
+    void everyGradientInChunksIsThatOfTheWholeBatch() {
+        Map<String, float[]> whole = gradients(64);
+        Map<String, float[]> parts = gradients(2);
+        assertThat(parts.keySet()).isEqualTo(whole.keySet());
+        assertThat(whole.keySet())
+                .contains("image.patch_embed.proj.weight", "text.token_embedding.weight", "logit_scale");
+        double all = whole.values().stream()
+                .mapToDouble(AmateurTrainingTest::squares)
+                .sum();
+        whole.forEach((path, expected) -> {
+            float[] difference = expected.clone();
+            float[] actual = parts.getOrDefault(path, expected);
+            for (int i = 0; i < difference.length; i++) {
+                difference[i] -= actual[i];
+            }
+            // A bias of keys has no gradient but rounding, for which the second term stands.
+            assertThat(Math.sqrt(squares(difference)))
+                    .as(path)
+                    .isLessThan(1e-4 * Math.sqrt(squares(expected)) + 1e-6 * Math.sqrt(all));
+        });
+    }
+
+    private static double squares(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return sum;
+    }
+
+    /** The gradient of each parameter of a small ViT and a text tower in the first step. */
+    private Map<String, float[]> gradients(int chunkSize) {
+        ImageTextModel.Config tiny = TinyPairs.MODEL;
+        ImageTextModel.Config towers = new ImageTextModel.Config(
+                "vit-t16", tiny.resolution(), 0, tiny.text(), tiny.embeddingWidth(), tiny.logitScale());
+        List<Objective> made = new ArrayList<>();
+        Method method = manager -> {
+            made.add(declip(towers, chunks(chunkSize), manager));
+            return made.get(0);
+        };
+        Map<String, float[]> gradients = new TreeMap<>();
+        Evaluation read = step -> {
+            made.get(0).model().parameters().forEach((path, parameter) -> {
+                if (!Layer.isBuffer(parameter)) {
+                    gradients.put(path, parameter.getArray().getGradient().toFloatArray());
+                }
+            });
+            return new TreeMap<>();
+        };
+        train(method, TinyPairs.train(1, 1, 1e-3), folder.resolve("chunks-" + chunkSize), new StopRequest(), read);
+        return gradients;
     }
 
     @Test
