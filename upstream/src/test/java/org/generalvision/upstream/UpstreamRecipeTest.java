@@ -10,7 +10,6 @@ import org.generalvision.data.load.MultiLabelImages;
 import org.generalvision.nn.Layer;
 import org.generalvision.recipe.Recipe;
 import org.generalvision.upstream.amateur.ImageTextModel;
-import org.generalvision.upstream.amateur.LossWeights;
 import org.generalvision.upstream.amateur.SynonymsConfig;
 import org.generalvision.upstream.amateur.TokenizerConfig;
 import org.generalvision.upstream.expert.ExpertModel;
@@ -29,6 +28,7 @@ class UpstreamRecipeTest {
                 "amateur-yfcc15m-r50",
                 "clip-yfcc15m-r50",
                 "amateur-yfcc15m-vit-b32",
+                "clip-yfcc15m-vit-b32",
                 "amateur-88m-r50",
                 "amateur-88m-vit-b32",
                 "local-desk",
@@ -95,30 +95,6 @@ class UpstreamRecipeTest {
         assertThat(declip.objective().queueSize()).isEqualTo(65_536);
         assertThat(declip.train().optimizer()).isEqualTo(clip.train().optimizer());
         assertThat(declip.model()).isEqualTo(clip.model());
-    }
-
-    @Test
-    void theReleasedSettingsAreThePublishedOnes() {
-        UpstreamRecipe.Amateur resnet =
-                (UpstreamRecipe.Amateur) Recipe.load("amateur-88m-r50").as(UpstreamRecipe.class);
-        UpstreamRecipe.Amateur vit =
-                (UpstreamRecipe.Amateur) Recipe.load("amateur-88m-vit-b32").as(UpstreamRecipe.class);
-        UpstreamRecipe.Amateur small =
-                (UpstreamRecipe.Amateur) Recipe.load("amateur-yfcc15m-vit-b32").as(UpstreamRecipe.class);
-        assertThat(resnet.objective().weights()).isEqualTo(new LossWeights(0.4, 0.2, 0.2, 0.2));
-        assertThat(vit.objective().weights()).isEqualTo(new LossWeights(0.6, 0.2, 0.2, 0.2));
-        assertThat(List.of(
-                        resnet.model().embeddingWidth(),
-                        vit.model().embeddingWidth(),
-                        small.model().embeddingWidth()))
-                .containsExactly(1024, 3072, 512);
-        assertThat(vit.train().steps()).isEqualTo(300_001);
-        // 32 epochs of 88 million pairs.
-        assertThat(resnet.train().steps() * resnet.data().loader().batchSize()).isEqualTo(32 * 88_000_000L);
-        assertThat(small.data())
-                .isEqualTo(((UpstreamRecipe.Amateur)
-                                Recipe.load("amateur-yfcc15m-r50").as(UpstreamRecipe.class))
-                        .data());
     }
 
     @Test
