@@ -65,13 +65,15 @@ final class DenseReader implements SampleReader {
             }
             requireRoom(count, example);
             box.write(row.get("boxes").asFloatBuffer(), 4 * count);
-            Integer place = places.get(example.boxes().get(i).label());
-            boolean crowd = example.boxes().get(i).crowd() || place == null || box.share() < format.leastVisible();
+            int place = places.getOrDefault(example.boxes().get(i).label(), DenseSamples.UNNAMED);
+            boolean crowd = example.boxes().get(i).crowd()
+                    || place == DenseSamples.UNNAMED
+                    || box.share() < format.leastVisible();
             Mask mask = withMasks ? maskOf(example, i) : null;
             if (mask != null) {
                 writeMask(mask.runLengths(), geometry, box, count, row.get("masks"));
             }
-            row.get("classes").putLong(Long.BYTES * count, place == null ? 0 : place);
+            row.get("classes").putLong(Long.BYTES * count, place);
             row.get("flags")
                     .putLong(
                             Long.BYTES * count,

@@ -12,8 +12,8 @@ import org.generalvision.data.augment.ImageView;
  * Samples of dense tasks: {@code image} (B, 3, H, W) and, as asked for, what is in it, moved along with the image by crop and flip.
  *
  * <ul>
- *   <li>{@link Part#BOXES}: {@code boxes} (B, M, 4) float32 x1, y1, x2, y2 in pixels of the view, {@code classes} (B, M) int64, -1
- *       behind the last object, and {@code flags} (B, M) int64, sums of {@link #CROWD} and {@link #MASK}.
+ *   <li>{@link Part#BOXES}: {@code boxes} (B, M, 4) float32 x1, y1, x2, y2 in pixels of the view, {@code classes} (B, M) int64, {@link
+ *       #NONE} behind the last object and {@link #UNNAMED} for one of none of the classes, and {@code flags} (B, M) int64, sums of {@link #CROWD} and {@link #MASK}.
  *   <li>{@link Part#MASKS}: {@code masks} (B, M, ceil(H W / 8)) uint8, bit i % 8 of byte i / 8 being pixel i, row by row.
  *   <li>{@link Part#SEGMENTS}: {@code segments} (B, H, W) uint8, {@link #IGNORED} where nothing is known.
  *   <li>{@link Part#DEPTH}: {@code depth} (B, H, W) float32 in metres, 0 where nothing is known.
@@ -21,8 +21,13 @@ import org.generalvision.data.augment.ImageView;
  *
  * <p>Where a view goes on beyond its image (see {@link org.generalvision.data.augment.FitWithin}), no segment and no depth is known.
  *
- * <p>An object of which too little is left in the view, or whose label is none of the classes, becomes a crowd: it is neither to
- * be found nor background. One that is not in the view at all is left out.
+ * <p>An object of which too little is left in the view becomes a crowd of its class: whoever finds it is not wrong, but nobody has
+ * to. One that is not in the view at all is left out.
+ *
+ * <p>An object whose label is none of the classes is a crowd too, of the class {@link #UNNAMED}: what lies in it is not taught as
+ * background, because it is an object after all and data of other classes may name it. It says nothing of the named classes, so
+ * that it has no part in their evaluation: COCO's takes the objects of one category at a time, and to find a category in an object
+ * of another one is a mistake.
  *
  * @param view how the image is made
  * @param classes names, each once
@@ -43,6 +48,9 @@ public record DenseSamples(
 
     /** The class of a place that holds no object. */
     public static final int NONE = -1;
+
+    /** The class of an object whose label is none of the classes; it has the flag {@link #CROWD}. */
+    public static final int UNNAMED = -2;
 
     /** The segment of a pixel of which nothing is known. */
     public static final int IGNORED = 255;

@@ -268,13 +268,17 @@ class DenseSamplesTest {
     }
 
     @Test
-    void whatIsHardlySeenOrOfAnotherClassIsACrowd() {
+    void whatIsHardlySeenIsACrowdOfItsClassAndAnotherClassACrowdOfNone() {
         Example.Box cut = new Example.Box(0, 0, 12, 10, "red", false); // a sixth of it is in the view
+        Example.Box green = new Example.Box(0, 20, 12, 30, "green", false);
         Example.Box other = new Example.Box(20, 0, 30, 10, "blue", false);
         Example.Box gone = new Example.Box(0, 0, 9, 10, "red", false);
-        Batch batch = batch(format(WHOLE, Set.of(Part.BOXES), List.of()), example(List.of(cut, other, gone), false), 0);
-        assertThat(batch.get("flags").toLongArray()).containsExactly(DenseSamples.CROWD, DenseSamples.CROWD, 0);
-        assertThat(batch.get("classes").toLongArray()).containsExactly(0, 0, DenseSamples.NONE);
+        Example shown = example(List.of(cut, other, gone, green), false);
+        Batch batch = batch(format(WHOLE, Set.of(Part.BOXES), List.of()), shown, 0);
+        assertThat(batch.get("flags").toLongArray()).containsOnly(DenseSamples.CROWD);
+        assertThat(batch.get("classes").toLongArray()).containsExactly(0, DenseSamples.UNNAMED, 1);
+        Batch two = batch(format(WHOLE, Set.of(Part.BOXES), List.of()), example(List.of(RED, gone, GREEN), false), 0);
+        assertThat(two.get("classes").toLongArray()).containsExactly(0, 1, DenseSamples.NONE);
     }
 
     @Test

@@ -1,27 +1,17 @@
 package org.generalvision.upstream.expert;
 
 import ai.djl.ndarray.NDArray;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.generalvision.data.load.Batch;
-import org.generalvision.metric.CocoScores;
-import org.generalvision.metric.ImageObjects;
-import org.generalvision.metric.Region;
-import org.generalvision.metric.TrueObject;
 import org.generalvision.nn.Layer;
 import org.generalvision.train.Losses;
 import org.generalvision.upstream.head.BatchTruths;
 import org.generalvision.upstream.head.FeaturePyramid;
-import org.generalvision.upstream.head.FoundObject;
 import org.generalvision.upstream.head.ImageSizes;
 import org.generalvision.upstream.head.MapsLayer;
 import org.generalvision.upstream.head.ProposalNetwork;
 import org.generalvision.upstream.head.RegionHeads;
 import org.generalvision.upstream.head.Regions;
-import org.generalvision.upstream.head.TrueInstance;
 import org.generalvision.upstream.head.TruthBatch;
 
 /** Boxes and masks: children {@code rpn} and {@code roi_heads} as in torchvision. */
@@ -95,54 +85,6 @@ final class DetectionTask implements TaskHead<Prediction.Objects> {
 
     @Override
     public Measurement<Prediction.Objects> measure() {
-        return new Precision();
-    }
-
-    private final class Precision implements Measurement<Prediction.Objects> {
-        private final List<ImageObjects> boxes = new ArrayList<>();
-        private final List<ImageObjects> outlines = new ArrayList<>();
-
-        @Override
-        public void add(List<Prediction.Objects> predictions, Batch batch) {
-            List<List<TrueInstance>> truths = BatchTruths.of(batch, seed).objects();
-            for (int image = 0; image < predictions.size(); image++) {
-                List<FoundObject> found = predictions.get(image).found();
-                List<TrueInstance> objects = truths.get(image);
-                boxes.add(new ImageObjects(
-                        objects.stream().map(Precision::box).toList(),
-                        found.stream().map(FoundObject::boxDetection).toList()));
-                if (masks) {
-                    outlines.add(new ImageObjects(
-                            objects.stream()
-                                    .filter(o -> o.mask() != null)
-                                    .map(Precision::outline)
-                                    .toList(),
-                            found.stream().map(FoundObject::maskDetection).toList()));
-                }
-            }
-        }
-
-        private static TrueObject box(TrueInstance object) {
-            return new TrueObject(object.label(), object.box(), object.box().area(), object.crowd());
-        }
-
-        private static TrueObject outline(TrueInstance object) {
-            Region.Pixels pixels = new Region.Pixels(Objects.requireNonNull(object.mask()));
-            return new TrueObject(object.label(), pixels, pixels.area(), object.crowd());
-        }
-
-        @Override
-        public SortedMap<String, Double> figures() {
-            SortedMap<String, Double> figures = new TreeMap<>();
-            CocoScores scores = CocoScores.of(boxes, classes);
-            figures.put("boxAp", scores.ap());
-            figures.put("boxAp50", scores.ap50());
-            if (masks) {
-                CocoScores ofMasks = CocoScores.of(outlines, classes);
-                figures.put("maskAp", ofMasks.ap());
-                figures.put("maskAp50", ofMasks.ap50());
-            }
-            return figures;
-        }
+        return new DetectionPrecision(classes, masks);
     }
 }

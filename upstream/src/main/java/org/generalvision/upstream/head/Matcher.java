@@ -32,6 +32,7 @@ public record Matcher(double foreground, double background) {
      * a crowd is neither.
      *
      * @param boxes (N, 4)
+     * @param crowds of any class
      * @param rescue whether the boxes that overlap a truth most belong to it even below {@code foreground}
      */
     int[] match(NDArray boxes, Regions truths, Regions crowds, boolean rescue) {

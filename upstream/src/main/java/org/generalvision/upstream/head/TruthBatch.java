@@ -39,7 +39,7 @@ public record TruthBatch(ImageSizes sizes, List<List<TrueInstance>> objects, Lis
         return objects.get(image).stream().filter(object -> !object.crowd()).toList();
     }
 
-    /** The crowds of an image. */
+    /** The crowds of an image, of whatever class: what lies in one is not taught as background of any. */
     List<TrueInstance> crowds(int image) {
         return objects.get(image).stream().filter(TrueInstance::crowd).toList();
     }

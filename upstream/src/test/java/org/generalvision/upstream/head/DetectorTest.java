@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.DoubleStream;
 import org.generalvision.data.example.Mask;
+import org.generalvision.data.load.DenseSamples;
 import org.generalvision.metric.Region;
 import org.generalvision.nn.Nms;
 import org.generalvision.nn.Pass;
@@ -22,6 +23,8 @@ import org.generalvision.upstream.amateur.Gradients;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proposals and region heads on images of every kind: with, without and full of objects. */
 class DetectorTest {
@@ -136,10 +139,21 @@ class DetectorTest {
         assertThat(losses[4]).isZero();
     }
 
-    @Test
-    void anImageThatIsACrowdTeachesNothing() {
-        List<TrueInstance> crowd = List.of(TrueInstance.crowd(-100, -100, 200, 200));
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, DenseSamples.UNNAMED})
+    void anImageThatIsACrowdTeachesNothing(int label) {
+        List<TrueInstance> crowd = List.of(TrueInstance.crowd(-100, -100, 200, 200, label));
         assertThat(DoubleStream.of(losses(truths(0, crowd, crowd)))).allMatch(loss -> loss == 0);
+    }
+
+    @Test
+    void theClassOfACrowdDoesNotMatter() {
+        TrueInstance first = TrueInstance.crowd(0, 0, 32, 14, 0);
+        TrueInstance unnamed = TrueInstance.crowd(0, 0, 32, 14, DenseSamples.UNNAMED);
+        double[] losses = losses(truths(0, List.of(OBJECT, first), List.of(first)));
+        assertThat(losses(truths(0, List.of(OBJECT, unnamed), List.of(unnamed))))
+                .containsExactly(losses);
+        assertThat(losses(truths(0, List.of(OBJECT), List.of()))).isNotEqualTo(losses);
     }
 
     @Test
@@ -211,6 +225,8 @@ class DetectorTest {
                 .hasMessageContaining("class 2, but the detector was made for 2 classes");
         assertThatThrownBy(() -> TrueInstance.of(4, 6, 4, 30, 2)).hasMessageContaining("area");
         assertThatThrownBy(() -> TrueInstance.of(4, 6, 5, 30, -1)).hasMessageContaining("negative");
+        assertThatThrownBy(() -> TrueInstance.of(4, 6, 5, 30, DenseSamples.UNNAMED))
+                .hasMessageContaining("negative");
         assertThatThrownBy(() -> truths(0, List.of(withMask(OBJECT, 32, 31)), List.of()))
                 .hasMessageContaining("32 x 32 pixels: 32 x 31");
         assertThatThrownBy(() -> Truths.of(0, 4, 0, List.of(List.of()))).hasMessageContaining("at least 1");
