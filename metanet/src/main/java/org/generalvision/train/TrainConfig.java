@@ -59,6 +59,11 @@ public record TrainConfig(
         return stepsDone % every == 0 || stepsDone == steps;
     }
 
+    /** Whether a pattern of {@code freeze} matches the path of a layer itself, not only of one that it is in. */
+    public boolean freezes(String path) {
+        return freeze.stream().anyMatch(pattern -> PathPattern.of(pattern).matches(path));
+    }
+
     /** The same settings with other frozen layers. */
     public TrainConfig withFreeze(List<String> layers) {
         return with(seed, steps, layers);

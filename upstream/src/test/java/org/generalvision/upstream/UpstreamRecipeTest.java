@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UpstreamRecipeTest {
     static Stream<String> shipped() {
@@ -184,6 +185,19 @@ class UpstreamRecipeTest {
                                 "openimages", new MultiLabelImages.Source("boxable", MultiLabelImages.Looked.NAMED))));
         assertThat(Recipe.of("expert", "printed", recipe.text()).as(UpstreamRecipe.class))
                 .isEqualTo(expert);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"amateur-desk", "clip-desk"})
+    void aPairAloneInItsBatchIsRefused(String name) {
+        Recipe recipe = Recipe.load(name);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> recipe.with(List.of("data.loader.batchSize=1")).as(UpstreamRecipe.class))
+                .withMessageContaining("data: loader.batchSize must be at least 2, since")
+                .withMessageEndingWith("make batches larger: 1");
+        assertThat(recipe.with(List.of("data.loader.batchSize=2")).as(UpstreamRecipe.class))
+                .isInstanceOf(UpstreamRecipe.ImageText.class);
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageViews how each view of an image is made, one or two
  * @param textViews how each view of a caption is made, one or two
  * @param synonyms which words may replace others, or null for none: then no view draws that operation
- * @param loader batches and threads
+ * @param loader batches, of two samples at least, and threads
  */
 public record ImageTextData(
         ExampleData train,
@@ -32,6 +32,12 @@ public record ImageTextData(
     public ImageTextData {
         imageViews = List.copyOf(imageViews);
         textViews = List.copyOf(textViews);
+        if (loader.batchSize() < 2) {
+            throw new IllegalArgumentException(
+                    ("loader.batchSize must be at least 2, since each image must find its text"
+                                    + " among those of its batch and one alone is always found; make batches larger: %d")
+                            .formatted(loader.batchSize()));
+        }
         if (synonyms != null && textViews.stream().allMatch(view -> view.synonym() == 0)) {
             throw new IllegalArgumentException("synonyms names a label system, but synonym is 0 in all textViews:"
                     + " give one a strength such as 0.1, or set synonyms to null");

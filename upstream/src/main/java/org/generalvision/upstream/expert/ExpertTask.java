@@ -41,6 +41,11 @@ public sealed interface ExpertTask {
         return false;
     }
 
+    /** Least number of images in a batch that the head is trained on. */
+    default int leastBatch() {
+        return 1;
+    }
+
     /** The names of what the head tells apart, in its order and without background; none for depth. */
     default List<String> classes() {
         return List.of();
@@ -222,6 +227,12 @@ public sealed interface ExpertTask {
         @Override
         public SampleFormat format(ImageView view) {
             return new DenseSamples(view, classes, Set.of(Part.SEGMENTS), 1, 0, background);
+        }
+
+        /** The mean of the whole map is normalized over the images of a batch alone. */
+        @Override
+        public int leastBatch() {
+            return 2;
         }
 
         @Override

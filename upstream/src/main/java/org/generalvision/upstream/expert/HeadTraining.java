@@ -16,6 +16,7 @@ import org.generalvision.data.load.Loader;
 import org.generalvision.data.load.LoaderConfig;
 import org.generalvision.data.load.Quarantine;
 import org.generalvision.data.load.TakingTurns;
+import org.generalvision.nn.Layer;
 import org.generalvision.nn.Pass;
 import org.generalvision.train.Checkpoint;
 import org.generalvision.train.ComputeDevice;
@@ -102,6 +103,7 @@ public record HeadTraining(
      * @param facts for the provenance, beside the hashes of the data
      */
     public Checkpoint run(StageRun stage, HeadedNetwork network, Start start, Map<String, String> facts) {
+        requireBatches(network);
         Origin origin = stage.origin();
         List<ExampleSource> sources = new ArrayList<>();
         try (NDManager manager = ComputeDevice.open(train.device())) {
@@ -129,6 +131,28 @@ public record HeadTraining(
         } finally {
             sources.forEach(ExampleSource::close);
         }
+    }
+
+    /** Refuses batches too small for a head that is trained; of one that is frozen, even in part, its layers know better. */
+    private void requireBatches(HeadedNetwork network) {
+        for (ExpertDataSet set : dataSets) {
+            int least = set.task().leastBatch();
+            if (loader.batchSize() < least && !isFrozen(network.head(set.name()).layer(), network)) {
+                throw new IllegalArgumentException(("loader.batchSize must be at least %d, since the head of %s takes"
+                                + " statistics over the images of a batch; make batches larger, or freeze the head: %d")
+                        .formatted(least, set.name(), loader.batchSize()));
+            }
+        }
+    }
+
+    /** Whether the recipe freezes a layer, something below it, or something that it is in. */
+    private boolean isFrozen(Layer layer, HeadedNetwork network) {
+        Map<String, Layer> all = network.layer().layers();
+        return all.entrySet().stream()
+                .filter(entry -> train.freezes(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .anyMatch(frozen ->
+                        layer.layers().containsValue(frozen) || frozen.layers().containsValue(layer));
     }
 
     /** The training data of a head, if they fit it. */

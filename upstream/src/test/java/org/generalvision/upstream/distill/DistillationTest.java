@@ -211,6 +211,14 @@ class DistillationTest {
     }
 
     @Test
+    void batchesTooSmallForAHeadAreRefusedBeforeAnythingIsWritten() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(student("loader.batchSize=1"), "single"))
+                .withMessageContaining("loader.batchSize must be at least 2, since the head of pixels");
+        assertThat(folder.resolve("single")).doesNotExist();
+    }
+
+    @Test
     void featuresAloneCanBeLearned() throws IOException {
         run(
                 student(

@@ -50,6 +50,15 @@ class ExpertInputTest {
         return new ExpertTraining(training.model(), training.dataSets(), loader, loader, training.train());
     }
 
+    private static ExpertTraining freezing(ExpertTraining training, List<String> layers) {
+        return new ExpertTraining(
+                training.model(),
+                training.dataSets(),
+                training.loader(),
+                training.evaluation(),
+                training.train().withFreeze(layers));
+    }
+
     private static void assertRefused(ExpertTraining training, Origin origin, String... parts) {
         assertThatThrownBy(() -> tiny.run(training, "refused", origin))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -160,9 +169,16 @@ class ExpertInputTest {
                     withBatches(one(task), 1), "single-" + task.getClass().getSimpleName(), Origin.scratch());
             assertThat(checkpoint.evaluation().values()).allMatch(Double::isFinite);
         }
-        assertThatThrownBy(() -> tiny.run(withBatches(one(TinyExperts.segmentation()), 1), "single", Origin.scratch()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("at least 2 images")
-                .hasMessageContaining("use a larger batch");
+        ExpertTraining pixels = withBatches(one(TinyExperts.segmentation()), 1);
+        for (String frozen : List.of("image", "heads.other*", "pyramid.**")) {
+            assertRefused(
+                    freezing(pixels, List.of(frozen)),
+                    Origin.scratch(),
+                    "loader.batchSize must be at least 2",
+                    "the head of own takes statistics over the images of a batch",
+                    "make batches larger, or freeze the head: 1");
+        }
+        Checkpoint checkpoint = tiny.run(freezing(pixels, List.of("heads.*")), "head-frozen", Origin.scratch());
+        assertThat(checkpoint.evaluation().values()).allMatch(Double::isFinite);
     }
 }

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GeneralistTrainingTest {
     private static final List<String> SETS = List.of("classes", "boxes", "pixels", "depth");
@@ -215,6 +216,16 @@ class GeneralistTrainingTest {
         assertThat(weights(hard, "heads.pixels."))
                 .usingRecursiveComparison()
                 .isEqualTo(weights(expert, "heads.pixels."));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"soft", "hard"})
+    void batchesTooSmallForAHeadAreRefusedBeforeAnythingIsWritten(String sharing) {
+        Path run = folder.resolve("single-" + sharing);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Squares.run(recipe(sharing), run, "loader.batchSize=1"))
+                .withMessageContaining("loader.batchSize must be at least 2, since the head of pixels");
+        assertThat(run).doesNotExist();
     }
 
     @Test
