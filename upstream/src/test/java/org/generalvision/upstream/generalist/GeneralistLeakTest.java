@@ -18,13 +18,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.generalvision.recipe.Recipe;
 import org.generalvision.train.Origin;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The smallest network there is, so that three hundred steps take seconds; every tenth step is logged, and so measured by tasks. */
+/**
+ * The smallest network there is, so that three hundred steps take seconds; every tenth step is logged, and so measured by tasks.
+ * Boxes, masks and pixels take longer, so that fewer steps are made with them, and arrays alone are counted.
+ */
 class GeneralistLeakTest {
     private static final long STEPS = 300;
     private static final long WARM = 100;
@@ -43,6 +47,25 @@ class GeneralistLeakTest {
               - {name: image, dataSets: [classes], initializeFrom: null, expertHeads: {}}
               - {name: pixel, dataSets: [depth], initializeFrom: null, expertHeads: {}}
             transfer: {strides: [4, 8, 16], innerNorm: 1}
+            """;
+
+    private static final long STEPS_OF_ALL = 16;
+    private static final long WARM_OF_ALL = 4;
+
+    private static final String STUDENT = """
+            kind: distill
+            %s
+            distillation:
+              teacher: %s
+              otherTeachers: []
+              features:
+                - {place: stride8, distance: cosine, weight: 1}
+                - {place: pooled, distance: l2, weight: 1}
+              classes: {weight: 1, temperature: 2}
+              pixels: {weight: 1, temperature: 1}
+              depth: {weight: 1, distance: l1}
+              pyramid: {weight: 1, distance: l2}
+              labels: {classification: 1, detection: 1, segmentation: 0.5, depth: 1}
             """;
 
     @TempDir
@@ -80,6 +103,33 @@ class GeneralistLeakTest {
         assertThat(rise)
                 .as("bytes outside of the heap by step: %s", nativeBytes)
                 .isLessThan(TOLERANCE);
+    }
+
+    /** What detectors kept of a step would differ from step to step, since they find now more and now fewer objects. */
+    @Test
+    void liveArraysAreFlatInAGeneralistOfEveryTaskAndInItsStudent() {
+        Path data = Squares.write(folder.resolve("data"));
+        Path teacher = folder.resolve("generalist");
+        requireFlat(Squares.hard(data), teacher);
+        requireFlat(Squares.recipe(STUDENT.formatted(Squares.MODEL.strip(), teacher), data), folder.resolve("student"));
+    }
+
+    private static void requireFlat(Recipe recipe, Path run) {
+        TreeMap<Long, Long> live = new TreeMap<>();
+        try (NDManager any = NDManager.newBaseManager()) {
+            NDManager root = any.getParentManager();
+            List<String> few = List.of(TINY, "loader.batchSize=2", "train.steps=" + STEPS_OF_ALL, "train.logEvery=4");
+            Squares.run(recipe.with(few), run, Origin.scratch(), new Squares.Watch() {
+                @Override
+                public void step(Report report) {
+                    live.put(report.step(), count(root));
+                }
+            });
+        }
+        assertThat(live).hasSize((int) STEPS_OF_ALL);
+        assertThat(live.tailMap(WARM_OF_ALL).values())
+                .as("live arrays by step in %s: %s", run.getFileName(), live)
+                .containsOnly(Objects.requireNonNull(live.get(STEPS_OF_ALL)));
     }
 
     /** Arrays below a manager, those of its sub-managers too. */
