@@ -23,8 +23,8 @@ public final class StopRequest {
         return requested;
     }
 
-    /** Called by the run when its first step begins, and when it has returned. */
-    synchronized void watch(boolean steps) {
+    /** Called by a run, or by who watches over runs of other processes, when the first step begins and when all have returned. */
+    public synchronized void watch(boolean steps) {
         watched = steps;
     }
 }

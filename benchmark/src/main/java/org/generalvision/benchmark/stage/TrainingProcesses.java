@@ -51,6 +51,7 @@ public record TrainingProcesses(Trainings trainings, int jobs, Consumer<String> 
         wanted.forEach(training -> collect(training, waiting));
         int all = waiting.size();
         Map<Training, Running> running = new LinkedHashMap<>();
+        stop.watch(true);
         try {
             while (!waiting.isEmpty() || !running.isEmpty()) {
                 if (stop.requested()) {
@@ -63,6 +64,7 @@ public record TrainingProcesses(Trainings trainings, int jobs, Consumer<String> 
             }
         } finally {
             end(running);
+            stop.watch(false);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.generalvision.train.Progress;
 import org.generalvision.train.StopRequest;
@@ -66,17 +67,19 @@ class TrainingProcessesIT {
         Trainings trainings = trainings(stop, "train.steps=100000", "train.saveEvery=100000");
         Training training = Training.of("long", "clip-desk");
         Path metrics = trainings.directory(training).resolve("metrics.jsonl");
+        AtomicBoolean heard = new AtomicBoolean();
         Thread request = new Thread(() -> {
             while (!Files.exists(metrics)) {
                 LockSupport.parkNanos(5_000_000);
             }
-            stop.request();
+            heard.set(stop.request());
         });
         request.start();
         assertThatThrownBy(() -> processes(trainings, stop).run(List.of(training)))
                 .isInstanceOf(CancellationException.class)
                 .hasMessageContaining("1 of 1 trainings are missing");
         request.join();
+        assertThat(heard).isTrue();
         assertThat(trainings.complete(training)).isEmpty();
         assertThat(Files.readString(out.resolve("long.log"))).contains("saving a checkpoint");
 
